@@ -1,0 +1,1 @@
+"""Speech: how written text is said, language by language. Pure."""

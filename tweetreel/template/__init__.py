@@ -1,0 +1,1 @@
+"""Templates: YAML text to checked data, slots to frames, everything to a Timeline."""

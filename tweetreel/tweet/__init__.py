@@ -1,0 +1,1 @@
+"""Tweets: what the sources look like, and the one canonical object they all become. Pure."""

@@ -1,0 +1,1 @@
+"""Verify: opens a delivered file and measures whether it is what was promised."""
