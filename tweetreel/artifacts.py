@@ -305,9 +305,7 @@ class Narration:
 
     def __post_init__(self) -> None:
         if self.sound.ndim != 1 or len(self.sound) != self.times.samples:
-            raise ValueError(
-                f"Narration: sound must be mono of {self.times.samples} samples (shape={self.sound.shape})"
-            )
+            raise ValueError(f"Narration: sound must be mono of {self.times.samples} samples (shape={self.sound.shape})")
 
 
 # -------------------------------------------------------------------------------------------------------------- Footage

@@ -37,7 +37,7 @@ for _module in (artifacts, errors, animation, layout, text, time, timeline):
 
 
 @functools.cache
-def _adapter(kind: type) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
@@ -50,9 +50,10 @@ def to_json(artifact: object) -> str:
 def from_json(kind: type[T], text: str | bytes, *, where: str | None = None) -> T:
     """Return the artifact of type `kind` that `text` holds. Raises `InputError` naming every fault and its place."""
     try:
-        return _adapter(kind).validate_json(text)  # type: ignore[no-any-return]  # pydantic returns Any
+        artifact: T = _adapter(kind).validate_json(text)
     except ValidationError as error:
         raise errors.InputError(f"not a {kind.__name__}: {_faults(error)}", where=where) from None
+    return artifact
 
 
 def schema(name: str) -> dict[str, Any]:

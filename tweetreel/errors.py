@@ -58,9 +58,7 @@ class Finding:
     hint: str | None = None
 
     def __str__(self) -> str:
-        return _compose(
-            f"{self.severity} {self.code}", self.message, self.location, self.measured, self.limit, self.hint
-        )
+        return _compose(f"{self.severity} {self.code}", self.message, self.location, self.measured, self.limit, self.hint)
 
 
 class Error(Exception):
@@ -124,9 +122,7 @@ class ProviderError(Error):
     exit_code = 3
 
 
-def _compose(
-    head: str, message: str, where: Location | None, got: str | None, allowed: str | None, hint: str | None
-) -> str:
+def _compose(head: str, message: str, where: Location | None, got: str | None, allowed: str | None, hint: str | None) -> str:
     place = str(where) if where is not None else ""
     text = ": ".join(part for part in (place, head, message) if part)
     details = [f"{name} {value}" for name, value in (("got", got), ("allowed", allowed)) if value]

@@ -7,6 +7,7 @@ result is always rounded to whole pixels or 1/255 by the compositor.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ class Animation:
 
     def __post_init__(self) -> None:
         frames = [keyframe.frame for keyframe in self.keyframes]
-        if not frames or any(b <= a for a, b in zip(frames, frames[1:], strict=False)):
+        if not frames or any(b <= a for a, b in itertools.pairwise(frames)):
             raise ValueError(f"Animation: keyframes must rise strictly and not be empty (frames={frames})")
 
     def value_at(self, frame: int) -> float:

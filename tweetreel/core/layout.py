@@ -75,9 +75,7 @@ class Rect:
     def intersect(self, other: Rect) -> Rect:
         """Return the common part, of width or height 0 where there is none."""
         x, y = max(self.x, other.x), max(self.y, other.y)
-        return Rect(
-            x=x, y=y, width=max(0, min(self.right, other.right) - x), height=max(0, min(self.bottom, other.bottom) - y)
-        )
+        return Rect(x=x, y=y, width=max(0, min(self.right, other.right) - x), height=max(0, min(self.bottom, other.bottom) - y))
 
     def shift(self, dx: int, dy: int) -> Rect:
         """Return this box moved by `dx`, `dy`."""
@@ -96,7 +94,7 @@ class Focus:
     y: float = 0.5
 
 
-def cover_crop(source: Size, box: Size, *, focus: Focus = Focus()) -> Rect:  # noqa: B008 - Focus is frozen
+def cover_crop(source: Size, box: Size, *, focus: Focus = Focus()) -> Rect:
     """Return the part of `source` that fills `box` without distortion: the largest of its shape, around `focus`."""
     ratio = Fraction(box.width, box.height)
     if Fraction(source.width, source.height) > ratio:

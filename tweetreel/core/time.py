@@ -98,9 +98,7 @@ def parse_seconds(text: str | int | float, *, rate: Rate | None = None) -> Fract
             return number / 1000
         case "f":
             if rate is None:
-                raise InputError(
-                    "a time in frames needs a frame rate", got=repr(text), allowed="seconds or milliseconds"
-                )
+                raise InputError("a time in frames needs a frame rate", got=repr(text), allowed="seconds or milliseconds")
             return number / rate.fps
         case _:
             return number

@@ -7,6 +7,7 @@ compositor only draws. So two equal timelines are the same video, and a timeline
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -175,11 +176,9 @@ class Captions:
     kind: Literal["captions"] = "captions"
 
     def __post_init__(self) -> None:
-        for first, second in zip(self.pages, self.pages[1:], strict=False):
+        for first, second in itertools.pairwise(self.pages):
             if second.frames.start < first.frames.end:
-                raise ValueError(
-                    f"Captions: pages must not overlap (end={first.frames.end}, next start={second.frames.start})"
-                )
+                raise ValueError(f"Captions: pages must not overlap (end={first.frames.end}, next start={second.frames.start})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
