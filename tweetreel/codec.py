@@ -7,7 +7,6 @@ pydantic reads them as they are, so that reader, writer and published schema can
 from __future__ import annotations
 
 import dataclasses
-import functools
 import inspect
 import json
 from typing import Any, TypeVar
@@ -33,12 +32,16 @@ T = TypeVar("T")
 
 for _module in (artifacts, errors, animation, layout, text, time, timeline):
     for _, _type in inspect.getmembers(_module, dataclasses.is_dataclass):
-        _type.__pydantic_config__ = ConfigDict(extra="forbid")
+        setattr(_type, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - types know no pydantic
 
 
-@functools.cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+_adapters: dict[type, TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def to_json(artifact: object) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from tweetreel.errors import InputError
 
-SAMPLE_RATE = 48_000
+SAMPLE_RATE: Final = 48_000
 """Samples per second of every sound inside the program."""
 
 _DECIMAL = r"\d+(?:\.\d+)?"
