@@ -1,0 +1,102 @@
+"""What a delivery is encoded with and measured against, read from the data files in tweetreel/profiles.
+
+Knows no encoder. The decision here: figures that platforms publish change, so they stand in dated data files with their
+source, never in code; a thread count is one of them, because it changes the bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib import resources
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from tweetreel.codec import from_json
+from tweetreel.core.time import Rate, snap
+from tweetreel.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a figure comes from and when it was seen (year and month)."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    says: str
+    where: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoSettings:
+    """libx264: constant quality `crf` under a cap of rate and buffer; a key frame at least every `keyframe_seconds`."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    h264_profile: Literal["high"]
+    level: str
+    preset: str
+    crf: float
+    keyframe_seconds: int
+    max_kbit_per_s: int
+    buffer_kbit: int
+    threads: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.threads <= 16:
+            raise ValueError(f"VideoSettings: threads must be pinned to 1 to 16, it changes the bytes (threads={self.threads})")
+        if self.keyframe_seconds < 1 or not 0 < self.crf <= 51:
+            raise ValueError(
+                f"VideoSettings: needs keyframe_seconds >= 1 and 0 < crf <= 51 ({self.keyframe_seconds}, {self.crf})"
+            )
+
+    def keyframe_frames(self, rate: Rate) -> int:
+        """Return the largest distance between key frames, in frames at `rate`."""
+        return max(1, snap(Fraction(self.keyframe_seconds) * rate.fps))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundSettings:
+    """AAC-LC, 48 kHz, stereo."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    kbit_per_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryLimits:
+    """What the finished file must measure: integrated loudness and its tolerance, and the highest true peak."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    loudness_lufs: float
+    loudness_tolerance_lu: float
+    true_peak_dbtp: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodeProfile:
+    """Everything that decides the bytes of a delivery besides its frames and samples."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+    name: str
+    about: str
+    video: VideoSettings
+    sound: SoundSettings
+    delivery: DeliveryLimits
+    sources: tuple[Source, ...] = ()
+    format: Literal["tweetreel/profile@1"] = "tweetreel/profile@1"
+
+
+def profile_names() -> tuple[str, ...]:
+    """Return the names of the profiles that the package brings."""
+    files = resources.files("tweetreel.profiles").iterdir()
+    return tuple(sorted(file.name.removesuffix(".json") for file in files if file.name.endswith(".json")))
+
+
+def load_profile(name: str) -> EncodeProfile:
+    """Return the profile called `name`. Raises `InputError` where there is none."""
+    names = profile_names()
+    if name not in names:
+        raise InputError("no such encode profile", got=repr(name), allowed=", ".join(names))
+    text = (resources.files("tweetreel.profiles") / f"{name}.json").read_text(encoding="utf-8")
+    return from_json(EncodeProfile, text, where=f"profile {name}")

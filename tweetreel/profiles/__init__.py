@@ -1,0 +1,1 @@
+"""Profiles: how a delivery is encoded and what it must be, as dated data with sources."""
