@@ -11,7 +11,6 @@ ignores edit lists is in sync as well, and platforms that forbid them take the f
 
 from __future__ import annotations
 
-import errno
 import queue
 import threading
 from collections.abc import Iterator
@@ -37,6 +36,7 @@ from tweetreel.core.frames import Frame, Plane
 from tweetreel.core.layout import Size
 from tweetreel.core.time import SAMPLE_RATE, Rate
 from tweetreel.errors import OutputError
+from tweetreel.media.places import output_error
 from tweetreel.media.profiles import EncodeProfile
 
 AAC_FRAME: Final = 1024
@@ -306,21 +306,4 @@ class ReelWriter:
         try:
             yield
         except (av.FFmpegError, OSError) as error:
-            raise output_error(error, where=str(self._path)) from None
-
-
-def output_error(error: BaseException, *, where: str) -> OutputError:
-    """Return what a failed write means as an `OutputError` about the place `where`."""
-    number = getattr(error, "errno", None)
-    if number in (errno.ENOSPC, errno.EDQUOT):
-        return OutputError("the disk is full", where=where, hint="Free some space or choose another place with -o.")
-    if number == errno.EFBIG:
-        return OutputError("the file grew beyond what this place allows", where=where, hint="Choose another place with -o.")
-    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return OutputError("this place cannot be written", where=where, hint="Choose a folder of your own with -o.")
-    if number in (errno.ENOENT, errno.ENOTDIR):
-        return OutputError("the folder does not exist", where=where, hint="Create it or choose another place with -o.")
-    if number == errno.EISDIR:
-        return OutputError("the place is a folder", where=where, hint="Give a file's name with -o.")
-    why = getattr(error, "strerror", None) or str(error)
-    return OutputError(f"the video cannot be written ({why})", where=where)
+            raise output_error(error, where=str(self._path), what="video") from None

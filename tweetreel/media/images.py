@@ -18,6 +18,7 @@ from tweetreel.core.layout import Size
 from tweetreel.errors import MediaError, OutputError
 from tweetreel.media import limits
 from tweetreel.media.image_headers import HeaderError, ImageHeader, read_header
+from tweetreel.media.places import output_error
 from tweetreel.media.planes import even, flatten, frame_to_rgb, rgb_to_frame
 from tweetreel.media.sniff import IMAGES, NAMES, kind_of
 
@@ -74,9 +75,7 @@ def write_png(path: str | Path, rgb: NDArray[np.uint8]) -> None:
     try:
         Path(path).write_bytes(encode_png(rgb))
     except OSError as error:
-        raise OutputError(
-            f"cannot write the picture: {error.strerror}", where=str(path), hint="Choose another place or free some space."
-        ) from None
+        raise output_error(error, where=str(path), what="picture") from None
 
 
 class StillSource:
