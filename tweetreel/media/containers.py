@@ -6,7 +6,7 @@ file: left to guess, it takes a text that lists other files for a video and open
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -35,14 +35,11 @@ _SOUND_CODECS = (
     "pcm_u8", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_f32le", "pcm_f64le",
     "pcm_alaw", "pcm_mulaw",
 )  # fmt: skip
-_CLIP_WORDS = "MP4, MOV, WebM, Matroska or GIF"
-_SOUND_WORDS = "WAV, FLAC, Ogg, MP3, AAC, M4A or WebM"
+_EXPORT = {"clip": "MP4", "sound": "WAV"}
 
 
 @contextmanager
-def opened(
-    path: str | Path, *, what: str, kinds: Iterable[Kind], max_bytes: int, hint: str = ""
-) -> Iterator[av.container.InputContainer]:
+def opened(path: str | Path, *, what: str, kinds: Sequence[Kind], max_bytes: int) -> Iterator[av.container.InputContainer]:
     """Open the media file at `path` for reading, only if its first bytes are one of `kinds`; `what` names it in messages.
 
     Raises `MediaError` for whatever is no such file, is a playlist in disguise, keeps its samples in other files, is broken,
@@ -64,18 +61,17 @@ def opened(
         raise _broken(where, what, NAMES[kind], error) from None
 
 
-def checked_kind(path: str | Path, *, what: str, kinds: Iterable[Kind], max_bytes: int) -> Kind:
+def checked_kind(path: str | Path, *, what: str, kinds: Sequence[Kind], max_bytes: int) -> Kind:
     """Return what the file at `path` is by its first bytes, one of `kinds`; raises `MediaError` as `opened` does."""
     where = str(path)
     limits.checked_file_size(path, what=what, max_bytes=max_bytes)
     kind = kind_of(limits.read_head(path, what=what))
     if kind not in kinds:
-        message = f"not a {what} that can be read"
-        hint = "Export it as MP4." if what == "clip" else "Export it as WAV."
+        message, hint = f"not a {what} that can be read", f"Export it as {_EXPORT.get(what, 'MP4')}."
         if kind == "playlist":
             message, hint = f"the {what} is a playlist in disguise", "Give the video or sound file itself."
-        words = _CLIP_WORDS if what == "clip" else _SOUND_WORDS
-        raise MediaError(message, where=where, got=NAMES[kind], allowed=words, hint=hint)
+        allowed = ", ".join(NAMES[kind].split(" ", 1)[1] for kind in kinds)
+        raise MediaError(message, where=where, got=NAMES[kind], allowed=allowed, hint=hint)
     if kind == "mp4":
         external = read_layout(path).external
         if external:

@@ -44,7 +44,7 @@ AAC_FRAME: Final = 1024
 
 _BT709: Final = 1
 _LIMITED: Final = 1
-_POOL: Final = 6
+_POOL: Final = 7
 _MUXER = {
     "movflags": "+faststart+negative_cts_offsets",
     "use_editlist": "0",
@@ -83,9 +83,10 @@ def _plane(picture: VideoFrame, index: int) -> Plane:
 class ReelWriter:
     """Writes an MP4 to `path` (a temporary place of the caller's), frame by frame; a context manager and a `FrameSink`.
 
-    Draw into `frame()` and call `submit()`, or hand a frame to `write()`. `sound` is float32 (samples, 2) at 48 kHz; it is
-    cut or followed by silence so that it ends with the picture. On an error the file is removed. Raises `OutputError` where
-    the place cannot be written or the disk is full. With `threaded` false, encoding happens inside `submit`.
+    Draw into `frame()` and call `submit()`, or `repeat()` the last one, or hand a frame to `write()`. `sound` is float32
+    (samples, 2) at 48 kHz; it is cut or followed by silence so that it ends with the picture. On an error the file is
+    removed. Raises `OutputError` where the place cannot be written or the disk is full. With `threaded` false, encoding
+    happens inside `submit`.
     """
 
     def __init__(
@@ -111,11 +112,12 @@ class ReelWriter:
         self._closed = False
         self._failure: BaseException | None = None
         self._current: _Slot | None = None
+        self._held: _Slot | None = None
         self._free: queue.SimpleQueue[_Slot] = queue.SimpleQueue()
-        self._filled: queue.SimpleQueue[tuple[_Slot, int] | None] = queue.SimpleQueue()
+        self._filled: queue.SimpleQueue[tuple[_Slot | None, int] | None] = queue.SimpleQueue()
         with self._as_output_error():
             self._open(profile)
-        for _ in range(_POOL if threaded else 1):
+        for _ in range(_POOL if threaded else 2):
             self._free.put(_Slot(size))
         self._thread: threading.Thread | None = None
         if threaded:
@@ -141,13 +143,14 @@ class ReelWriter:
         if self._current is None:
             raise RuntimeError("ReelWriter: submit() needs a frame() before it")
         slot, self._current = self._current, None
-        number, self._frames = self._frames, self._frames + 1
-        if self._thread is None:
-            with self._as_output_error():
-                self._encode(slot, number)
-            self._free.put(slot)
-        else:
-            self._filled.put((slot, number))
+        self._take(slot)
+
+    def repeat(self) -> None:
+        """Encode the frame submitted last once more: nothing is drawn, nothing is copied."""
+        self._raise_failure()
+        if self._frames == 0:
+            raise RuntimeError("ReelWriter: repeat() needs a submitted frame before it")
+        self._take(None)
 
     def write(self, frame: Frame) -> None:
         """Encode a copy of `frame`, which must be of the writer's size; it may be reused after the return."""
@@ -223,6 +226,13 @@ class ReelWriter:
         self._container.start_encoding()
         self._no_sei = av.bitstream.BitStreamFilterContext(_NO_SEI, self._video)
 
+    def _take(self, slot: _Slot | None) -> None:
+        number, self._frames = self._frames, self._frames + 1
+        if self._thread is None:
+            self._encode(slot, number)
+        else:
+            self._filled.put((slot, number))
+
     def _encode_until_told(self) -> None:
         while True:
             item = self._filled.get()
@@ -230,20 +240,28 @@ class ReelWriter:
                 return
             slot, number = item
             try:
-                if self._failure is None:
-                    with self._as_output_error():
-                        self._encode(slot, number)
+                self._encode(slot, number)
             except BaseException as error:
                 self._failure = error
-            finally:
-                self._free.put(slot)  # also after a failure: the caller must not wait for a frame that never comes
 
-    def _encode(self, slot: _Slot, number: int) -> None:
-        """Encode one frame and the sound up to its end. x264 copies the picture before `encode` returns."""
-        slot.picture.pts, slot.picture.time_base = number, 1 / self._rate.fps
-        self._encode_sound(self._rate.sample_of(number + 1))
-        for packet in self._video.encode(slot.picture):
-            self._mux_video(packet)
+    def _encode(self, slot: _Slot | None, number: int) -> None:
+        """Encode a frame, the last one again where `slot` is None, and the sound up to its end.
+
+        The last frame is held back for repetition; the one before it goes to the pool again, also after a failure, so that
+        the caller never waits for a frame that does not come. x264 copies the picture before `encode` returns.
+        """
+        if slot is not None:
+            if self._held is not None:
+                self._free.put(self._held)
+            self._held = slot
+        if self._failure is not None or self._held is None:
+            return
+        picture = self._held.picture
+        picture.pts, picture.time_base = number, 1 / self._rate.fps
+        with self._as_output_error():
+            self._encode_sound(self._rate.sample_of(number + 1))
+            for packet in self._video.encode(picture):
+                self._mux_video(packet)
         self._encoded = number + 1
 
     def _encode_sound(self, until: int, *, last: bool = False) -> None:

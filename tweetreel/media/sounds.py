@@ -42,7 +42,7 @@ def read_sound(path: str | Path) -> NDArray[np.float32]:
     return np.ascontiguousarray(np.concatenate(blocks))
 
 
-def write_sound(path: str | Path, sound: NDArray[np.floating[Any]], *, bits: Literal[16, 24] = 16) -> None:
+def write_wav(path: str | Path, sound: NDArray[np.floating[Any]], *, bits: Literal[16, 24] = 16) -> None:
     """Write `sound`, (samples,) or (samples, channels) at 48 kHz, to `path` as WAV. Raises `OutputError` where it cannot."""
     try:
         Path(path).write_bytes(encode_wav(sound, bits=bits))

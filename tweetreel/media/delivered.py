@@ -1,0 +1,324 @@
+"""A delivered MP4 opened again: what its index says, and one pass over its pictures and its sound.
+
+Knows nothing of what was promised; verify/ compares. The decision here: one decoding pass gives everything, pictures shrunk
+to a sixteenth of their sides at once and sound reduced to what is measured, so that a check costs little more than decoding.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import av.container
+import cv2
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.codec.context import CodecContext
+from av.filter import Graph
+from av.packet import Packet
+from av.stream import Stream
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from tweetreel.core.frames import Frame, Plane
+from tweetreel.core.layout import Size
+from tweetreel.core.time import SAMPLE_RATE
+from tweetreel.errors import MediaError
+from tweetreel.media import limits
+from tweetreel.media.boxes import Mp4Layout, read_layout
+from tweetreel.media.containers import opened
+
+SHRINK = 8
+"""Side of the square of pixels that one pixel of a thumbnail is the mean of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColorTags:
+    """ISO/IEC 23091-2 code points and whether the range is limited; 2 means unspecified."""
+
+    primaries: int
+    transfer: int
+    matrix: int
+    limited: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureStream:
+    """The video stream as its index and its own headers give it.
+
+    `stamps` are presentation times in decoding order and `keys` those of key frames, in units of `tick` seconds; `vui` are
+    the colour tags inside the H.264 stream, `tags` those a player sees.
+    """
+
+    codec: str
+    profile: str
+    level: int
+    pix_fmt: str
+    size: Size
+    tick: Fraction
+    stamps: tuple[int, ...]
+    keys: tuple[int, ...]
+    end: int
+    tags: ColorTags
+    vui: ColorTags
+    bytes: int
+
+    @property
+    def open_gops(self) -> int:
+        """How many key frames are followed, in decoding order, by a frame shown before them."""
+        keys, count = set(self.keys), 0
+        for index, stamp in enumerate(self.stamps):
+            if stamp in keys:
+                following = itertools.takewhile(lambda later: later not in keys, self.stamps[index + 1 :])
+                count += any(later < stamp for later in following)
+        return count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundStream:
+    """The sound stream: `start` and `end` are presentation times of its first and last decoded sample, in seconds."""
+
+    codec: str
+    profile: str
+    sample_rate: int
+    channels: int
+    start: Fraction
+    end: Fraction
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Delivery:
+    """Everything one pass over a delivered file found.
+
+    `thumbnails` is uint8 (frames, rows, columns) luma, each pixel the mean of SHRINK x SHRINK; `decoded_stamps` are the
+    frames' times in order of presentation. `sound` is float32 (samples, 2) with sample 0 at time 0. `lufs` and
+    `peak_dbtp` are as FFmpeg's ebur128 measures them (EBU Tech 3341), None without sound.
+    """
+
+    layout: Mp4Layout
+    picture: PictureStream
+    sound_stream: SoundStream | None
+    thumbnails: NDArray[np.uint8]
+    decoded_stamps: tuple[int, ...]
+    sound: NDArray[np.float32]
+    lufs: float | None
+    peak_dbtp: float | None
+
+
+@dataclass(slots=True)
+class _Pass:
+    """What the pass has gathered so far."""
+
+    stamps: list[int] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
+    end: int = 0
+    video_bytes: int = 0
+    sound_bytes: int = 0
+    thumbnails: list[Plane] = field(default_factory=list)
+    decoded: list[int] = field(default_factory=list)
+    tags: ColorTags | None = None
+    first_key: bytes = b""
+    sound: list[NDArray[np.float32]] = field(default_factory=list)
+    sound_start: Fraction | None = None
+    sound_end: Fraction = Fraction(0)
+
+
+def read_delivery(path: str | Path, *, see: Callable[[int, Frame], None] | None = None, threads: int = 2) -> Delivery:
+    """Return what one pass over the MP4 at `path` finds; `see` is shown every frame by its number, as it is decoded.
+
+    A frame given to `see` is only valid during the call. Raises `MediaError` where the file is no MP4 or has no picture.
+    """
+    with opened(path, what="video", kinds=("mp4",), max_bytes=limits.MAX_CLIP_BYTES) as container:
+        if not container.streams.video:
+            raise MediaError("the file holds no picture", where=str(path), got="no video stream", allowed="one video stream")
+        video = container.streams.video[0]
+        audio = container.streams.audio[0] if container.streams.audio else None
+        video.codec_context.thread_count, video.codec_context.thread_type = threads, "FRAME"
+        meter = _LoudnessMeter(audio) if audio is not None else None
+        found = _Pass()
+        for packet in container.demux([stream for stream in (video, audio) if stream is not None]):
+            if packet.stream_index == video.index:
+                _take_picture(packet, found, see)
+            elif audio is not None:
+                _take_sound(packet, audio, found, meter)
+        lufs, peak_dbtp = meter.result() if meter is not None else (None, None)
+        return Delivery(
+            layout=read_layout(path),
+            picture=_picture_stream(video, found, path),
+            sound_stream=_sound_stream(audio, found) if audio is not None else None,
+            thumbnails=np.stack(found.thumbnails) if found.thumbnails else np.zeros((0, 1, 1), np.uint8),
+            decoded_stamps=tuple(found.decoded),
+            sound=_from_zero(found),
+            lufs=lufs,
+            peak_dbtp=peak_dbtp,
+        )
+
+
+def _take_picture(packet: Packet[Stream], found: _Pass, see: Callable[[int, Frame], None] | None) -> None:
+    if packet.size and packet.pts is not None and not packet.is_discard:
+        found.stamps.append(packet.pts)
+        found.end = max(found.end, packet.pts + (packet.duration or 0))
+        found.video_bytes += packet.size
+        if packet.is_keyframe:
+            found.keys.append(packet.pts)
+            found.first_key = found.first_key or bytes(packet)
+    for decoded in _decoded(packet):
+        assert isinstance(decoded, VideoFrame)
+        if decoded.pts is None:
+            continue
+        if found.tags is None:
+            found.tags = _tags(decoded)
+        number = len(found.decoded)
+        found.decoded.append(decoded.pts)
+        if decoded.format.name not in ("yuv420p", "yuvj420p"):
+            continue  # the check of the pixel format reports it
+        y = _view(decoded, 0)
+        rows, columns = max(1, y.shape[0] // SHRINK), max(1, y.shape[1] // SHRINK)
+        found.thumbnails.append(cv2.resize(y, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False))
+        if see is not None and not (decoded.width % 2 or decoded.height % 2):
+            see(number, Frame(y=y, u=_view(decoded, 1), v=_view(decoded, 2)))
+
+
+def _take_sound(packet: Packet[Stream], audio: AudioStream, found: _Pass, meter: _LoudnessMeter | None) -> None:
+    found.sound_bytes += packet.size
+    for decoded in _decoded(packet):
+        assert isinstance(decoded, AudioFrame)
+        if decoded.pts is None or decoded.time_base is None:
+            continue
+        start = decoded.pts * decoded.time_base
+        if found.sound_start is None:
+            found.sound_start = start
+        found.sound_end = start + Fraction(decoded.samples, decoded.sample_rate)
+        samples = np.asarray(decoded.to_ndarray(), np.float32)
+        if decoded.format.is_planar and samples.ndim == 2:
+            pair = samples[:2] if len(samples) > 1 else np.repeat(samples, 2, axis=0)
+            found.sound.append(np.ascontiguousarray(pair.T))
+        if meter is not None:
+            meter.push(decoded)
+
+
+def _decoded(packet: Packet[Stream]) -> Iterator[object]:
+    try:
+        yield from packet.decode()
+    except av.InvalidDataError:
+        return  # the frame is missing from the count, which is checked
+
+
+def _view(decoded: VideoFrame, index: int) -> Plane:
+    plane = decoded.planes[index]
+    rows = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload] # a plane has the buffer protocol
+    view: Plane = rows.reshape(plane.height, plane.line_size)[:, : plane.width]
+    return view
+
+
+def _tags(decoded: VideoFrame) -> ColorTags:
+    return ColorTags(
+        primaries=int(decoded.color_primaries),
+        transfer=int(decoded.color_trc),
+        matrix=int(decoded.colorspace),
+        limited=int(decoded.color_range) == 1,
+    )
+
+
+def _picture_stream(video: VideoStream, found: _Pass, path: str | Path) -> PictureStream:
+    context = video.codec_context
+    if found.tags is None:
+        raise MediaError("nothing of the picture can be decoded", where=str(path), got="0 frames", allowed="at least one")
+    return PictureStream(
+        codec=context.name,
+        profile=context.profile or "",
+        level=context.level,
+        pix_fmt=context.pix_fmt or "",
+        size=Size(width=max(1, context.width), height=max(1, context.height)),
+        tick=video.time_base or Fraction(1, 90_000),
+        stamps=tuple(found.stamps),
+        keys=tuple(found.keys),
+        end=found.end,
+        tags=found.tags,
+        vui=_vui(context, found.first_key) or found.tags,
+        bytes=found.video_bytes,
+    )
+
+
+def _vui(context: CodecContext, first_key: bytes) -> ColorTags | None:
+    """Return the colour tags of the stream itself, from a decoder that was told nothing by the container."""
+    if context.name != "h264" or not context.extradata:
+        return None
+    bare = CodecContext.create("h264", "r")
+    bare.extradata = context.extradata
+    try:
+        frames = [*bare.decode(Packet(first_key)), *bare.decode(None)]
+    except av.FFmpegError:
+        return None
+    return _tags(frames[0]) if frames else None
+
+
+def _sound_stream(audio: AudioStream, found: _Pass) -> SoundStream:
+    context = audio.codec_context
+    return SoundStream(
+        codec=context.name,
+        profile=context.profile or "",
+        sample_rate=context.sample_rate,
+        channels=context.channels,
+        start=found.sound_start or Fraction(0),
+        end=_claimed_end(audio, found.sound_end),
+        bytes=found.sound_bytes,
+    )
+
+
+def _claimed_end(audio: AudioStream, decoded_end: Fraction) -> Fraction:
+    """Return where the sound ends: the index cuts the padding of the last AAC frame, which the decoder still gives."""
+    if audio.duration is None or audio.time_base is None:
+        return decoded_end
+    return min(decoded_end, ((audio.start_time or 0) + audio.duration) * audio.time_base)
+
+
+def _from_zero(found: _Pass) -> NDArray[np.float32]:
+    if not found.sound:
+        return np.zeros((0, 2), np.float32)
+    sound = np.concatenate(found.sound)
+    shift = round((found.sound_start or Fraction(0)) * SAMPLE_RATE)
+    return np.pad(sound, ((shift, 0), (0, 0))) if shift > 0 else sound[-shift:]
+
+
+class _LoudnessMeter:
+    """FFmpeg's ebur128 filter over the decoded frames, fed as they come."""
+
+    def __init__(self, audio: AudioStream) -> None:
+        context = audio.codec_context
+        self._graph = Graph()
+        source = self._graph.add_abuffer(
+            sample_rate=context.sample_rate,
+            format=context.format.name,
+            layout=context.layout.name,
+            time_base=Fraction(1, context.sample_rate),
+        )
+        meter = self._graph.add("ebur128", "metadata=1:peak=true:framelog=quiet")
+        sink = self._graph.add("abuffersink")
+        source.link_to(meter)
+        meter.link_to(sink)
+        self._graph.configure()
+        self._last: dict[str, str] = {}
+
+    def push(self, frame: AudioFrame | None) -> None:
+        """Measure one more frame."""
+        self._graph.push(frame)
+        while True:
+            try:
+                self._last.update(self._graph.pull().metadata)
+            except (av.BlockingIOError, av.EOFError):
+                return
+
+    def result(self) -> tuple[float, float]:
+        """Return integrated loudness in LUFS and true peak in dBTP; silence is -70 and -120."""
+        self.push(None)
+        peak = float(self._last.get("lavfi.r128.true_peak", "0"))
+        lufs = float(self._last.get("lavfi.r128.I", "-70"))
+        return (lufs if np.isfinite(lufs) else -70.0), 20 * float(np.log10(max(peak, 1e-6)))
