@@ -1,0 +1,128 @@
+"""From a small picture to the planes of a frame: the grid it is computed on, its enlargement, its grain.
+
+Knows nothing of styles or colours. The decision here: a background is computed on a coarse grid as levels times 256 and
+enlarged by 2, 4 or 8 in 16 bits, so that grain below one level can be added before it is cut to 8 bits: gradients never
+band. Powers of two only: the weights of bilinear enlargement are then short binary fractions, every sum fits a float32
+exactly, and each processor gives the same bits (`test_enlarging_is_exact_integer_arithmetic`).
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tweetreel.core.frames import Frame, Plane
+from tweetreel.core.layout import Size
+
+Levels = NDArray[np.uint16]
+"""Plane levels times 256, `<u2`."""
+
+STRIP = 256
+_TILE = 128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Grid:
+    """Cells of `cell` luma pixels a side over a frame, one more row above and below; where their centres lie.
+
+    `xs` and `ys` are in design pixels, those of a 1080x1920 frame, from the frame's centre: a picture keeps its proportions
+    on every canvas. `rise` is each row's height in the frame, 0 at the top edge, 1 at the bottom edge.
+    """
+
+    size: Size
+    cell: int
+    unit: float
+    xs: NDArray[np.float64]
+    ys: NDArray[np.float64]
+    rise: NDArray[np.float64]
+    span: NDArray[np.float64]
+
+    @classmethod
+    def over(cls, size: Size, *, finer: int = 1) -> Grid:
+        """Return the grid for a frame of `size`: about 135x240 cells, `finer` (1, 2, 4) times as many each way."""
+        unit = ((size.width * size.height) / (1080 * 1920)) ** 0.5
+        cell = next((c for c in (8, 4) if c <= 8 * unit * 1.01), 2)
+        cell = max(2, cell // finer)
+        across, down = -(-size.width // cell), -(-size.height // cell)
+        x = (np.arange(across) + 0.5) * cell
+        y = (np.arange(-1, down + 1) + 0.5) * cell
+        return cls(
+            size=size,
+            cell=cell,
+            unit=unit,
+            xs=(x - size.width / 2) / unit,
+            ys=(y - size.height / 2) / unit,
+            rise=y / size.height,
+            span=x / size.width,
+        )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the fields."""
+        return (self.ys.size, self.xs.size)
+
+
+@functools.cache
+def grain() -> Levels:
+    """Return a square tile of fine noise in 256ths of a level, `[0, 256)`, evenly spread; it must not be written to.
+
+    White noise less its own blur, ranked, twice: what remains has no clumps, and the eye passes over it.
+    """
+    noise = np.random.default_rng([*b"grain"]).random((_TILE, _TILE))
+    for _ in range(2):
+        # In whole numbers, so that the ranks come out the same everywhere.
+        whole = np.rint(noise * (1 << 20)).astype(np.int64)
+        around = np.zeros_like(whole)
+        for down in (-1, 0, 1):
+            for across in (-1, 0, 1):
+                around += np.roll(whole, (down, across), (0, 1))
+        order = np.argsort(9 * whole - around, axis=None, kind="stable")
+        ranks = np.empty(order.size)
+        ranks[order] = np.arange(order.size)
+        noise = ranks.reshape(_TILE, _TILE) / order.size
+    tile = (noise * 256).astype(np.uint16)
+    tile.flags.writeable = False
+    return tile
+
+
+def enlarge(levels: Levels, factor: int, out: Plane, tile: Levels) -> None:
+    """Fill the plane `out` with `levels` enlarged by `factor` (1, 2, 4, 8), grain added.
+
+    `levels` has one row more above and one below the plane, and lies below 255 times 256. `tile` is grain as wide as the
+    plane or wider, and `STRIP` rows high. Strips of rows, so that what is half done stays in the processor's cache; not
+    smaller ones, because each call for an enlargement costs as much as a few rows.
+    """
+    height, width = out.shape
+    wide = levels.shape[1] * factor
+    scratch = np.empty((STRIP + 2 * factor, wide), np.uint16)
+    for top in range(0, height, STRIP):
+        rows = min(STRIP, height - top)
+        first = top // factor
+        part = levels[first : first + -(-rows // factor) + 2]
+        if factor > 1:
+            high = part.shape[0] * factor
+            cv2.resize(part, (wide, high), scratch[:high], interpolation=cv2.INTER_LINEAR)
+            strip = scratch[factor : factor + rows, :width]
+            np.add(strip, tile[:rows, :width], out=strip)
+        else:
+            strip = np.add(part[1 : 1 + rows, :width], tile[:rows, :width], out=scratch[:rows, :width])
+        np.right_shift(strip, 8, out=out[top : top + rows], casting="unsafe")
+
+
+class Press:
+    """Fills frames of one size with small pictures; holds the grain, nothing that changes."""
+
+    def __init__(self, size: Size) -> None:
+        tile = grain()
+        wide, high = -(-size.width // _TILE), STRIP // _TILE
+        self._grain = tuple(np.tile(np.roll(tile, (shift, shift), (0, 1)), (high, wide)) for shift in (0, 37, 83))
+
+    def fill(self, out: Frame, luma: Levels, luma_cell: int, chroma: tuple[Levels, Levels], chroma_cell: int) -> None:
+        """Fill the planes of `out`; a cell is so many pixels of the *luma* plane on each side."""
+        enlarge(luma, luma_cell, out.y, self._grain[0])
+        enlarge(chroma[0], chroma_cell // 2, out.u, self._grain[1])
+        enlarge(chroma[1], chroma_cell // 2, out.v, self._grain[2])
