@@ -1,7 +1,7 @@
 """A delivered MP4 opened again: what its index says, and one pass over its pictures and its sound.
 
 Knows nothing of what was promised; verify/ compares. The decision here: one decoding pass gives everything, pictures shrunk
-to a sixteenth of their sides at once and sound reduced to what is measured, so that a check costs little more than decoding.
+to an eighth of their sides at once and sound reduced to what is measured, so that a check costs little more than decoding.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ from tweetreel.media.containers import opened
 
 SHRINK = 8
 """Side of the square of pixels that one pixel of a thumbnail is the mean of."""
+
+See = Callable[[int, Plane, Frame], None]
+"""Takes a frame's number, its luma as a thumbnail (uint8, each pixel the mean of SHRINK x SHRINK) and the frame itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +100,13 @@ class SoundStream:
 class Delivery:
     """Everything one pass over a delivered file found.
 
-    `thumbnails` is uint8 (frames, rows, columns) luma, each pixel the mean of SHRINK x SHRINK; `decoded_stamps` are the
-    frames' times in order of presentation. `sound` is float32 (samples, 2) with sample 0 at time 0. `lufs` and
-    `peak_dbtp` are as FFmpeg's ebur128 measures them (EBU Tech 3341), None without sound.
+    `decoded_stamps` are the frames' times in order of presentation. `sound` is float32 (samples, 2) with sample 0 at time 0.
+    `lufs` and `peak_dbtp` are as FFmpeg's ebur128 measures them (EBU Tech 3341), None without sound.
     """
 
     layout: Mp4Layout
     picture: PictureStream
     sound_stream: SoundStream | None
-    thumbnails: NDArray[np.uint8]
     decoded_stamps: tuple[int, ...]
     sound: NDArray[np.float32]
     lufs: float | None
@@ -121,7 +122,6 @@ class _Pass:
     end: int = 0
     video_bytes: int = 0
     sound_bytes: int = 0
-    thumbnails: list[Plane] = field(default_factory=list)
     decoded: list[int] = field(default_factory=list)
     tags: ColorTags | None = None
     first_key: bytes = b""
@@ -130,8 +130,8 @@ class _Pass:
     sound_end: Fraction = Fraction(0)
 
 
-def read_delivery(path: str | Path, *, see: Callable[[int, Frame], None] | None = None, threads: int = 2) -> Delivery:
-    """Return what one pass over the MP4 at `path` finds; `see` is shown every frame by its number, as it is decoded.
+def read_delivery(path: str | Path, *, see: See | None = None, threads: int = 2) -> Delivery:
+    """Return what one pass over the MP4 at `path` finds; `see` is shown every I420 frame as it is decoded.
 
     A frame given to `see` is only valid during the call. Raises `MediaError` where the file is no MP4 or has no picture.
     """
@@ -153,7 +153,6 @@ def read_delivery(path: str | Path, *, see: Callable[[int, Frame], None] | None 
             layout=read_layout(path),
             picture=_picture_stream(video, found, path),
             sound_stream=_sound_stream(audio, found) if audio is not None else None,
-            thumbnails=np.stack(found.thumbnails) if found.thumbnails else np.zeros((0, 1, 1), np.uint8),
             decoded_stamps=tuple(found.decoded),
             sound=_from_zero(found),
             lufs=lufs,
@@ -161,7 +160,7 @@ def read_delivery(path: str | Path, *, see: Callable[[int, Frame], None] | None 
         )
 
 
-def _take_picture(packet: Packet[Stream], found: _Pass, see: Callable[[int, Frame], None] | None) -> None:
+def _take_picture(packet: Packet[Stream], found: _Pass, see: See | None) -> None:
     if packet.size and packet.pts is not None and not packet.is_discard:
         found.stamps.append(packet.pts)
         found.end = max(found.end, packet.pts + (packet.duration or 0))
@@ -177,13 +176,12 @@ def _take_picture(packet: Packet[Stream], found: _Pass, see: Callable[[int, Fram
             found.tags = _tags(decoded)
         number = len(found.decoded)
         found.decoded.append(decoded.pts)
-        if decoded.format.name not in ("yuv420p", "yuvj420p"):
-            continue  # the check of the pixel format reports it
-        y = _view(decoded, 0)
-        rows, columns = max(1, y.shape[0] // SHRINK), max(1, y.shape[1] // SHRINK)
-        found.thumbnails.append(cv2.resize(y, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False))
-        if see is not None and not (decoded.width % 2 or decoded.height % 2):
-            see(number, Frame(y=y, u=_view(decoded, 1), v=_view(decoded, 2)))
+        if see is None or decoded.format.name not in ("yuv420p", "yuvj420p") or decoded.width % 2 or decoded.height % 2:
+            continue  # the checks of pixel format and size report it
+        frame = Frame(y=_view(decoded, 0), u=_view(decoded, 1), v=_view(decoded, 2))
+        rows, columns = max(1, decoded.height // SHRINK), max(1, decoded.width // SHRINK)
+        thumbnail = cv2.resize(frame.y, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        see(number, thumbnail, frame)
 
 
 def _take_sound(packet: Packet[Stream], audio: AudioStream, found: _Pass, meter: _LoudnessMeter | None) -> None:

@@ -1,1 +1,6 @@
 """Verify: opens a delivered file and measures whether it is what was promised."""
+
+from tweetreel.verify.expected import Expected
+from tweetreel.verify.reel import check_delivery, check_reel
+
+__all__ = ["Expected", "check_delivery", "check_reel"]

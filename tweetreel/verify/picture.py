@@ -1,0 +1,163 @@
+"""Are the pictures as promised: not black, not frozen, the very ones the compositor drew, in BT.709.
+
+Knows nothing of containers. The decision here: motion and blackness are judged on thumbnails of block means, which an encoder
+hardly changes, and likeness on a few whole frames drawn again; both while the file is decoded once.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tweetreel.core.frames import Frame, Plane
+from tweetreel.core.time import Rate
+from tweetreel.errors import Finding
+from tweetreel.verify.expected import Expected
+from tweetreel.verify.findings import finding
+from tweetreel.verify.structure import Measured
+
+_BLACK_LUMA = 24
+"""A frame is black where 99 % of its block means are at or below this luma (black is 16, white 235)."""
+
+_STILL_LUMA = 3
+"""Block means that differ by less than this are the same picture after encoding."""
+
+_FROZEN_SECONDS = 0.5
+_SAMPLES = 8
+_MIN_PSNR_DB = 24.0
+"""Far below what crf 26 gives on grain (30 dB and more), far above a wrong frame or a wrong matrix."""
+
+_MAX_MEAN_SHIFT = 2.0
+"""Levels by which the mean of a plane may move; BT.601 data shown as BT.709 moves luma by up to 18."""
+
+
+class PictureWatch:
+    """Sees every decoded frame once, in order, and judges at the end."""
+
+    def __init__(self, expected: Expected) -> None:
+        timeline = expected.timeline
+        self._expected = expected
+        self._rate = timeline.rate
+        self._sampled = _spread(timeline.frames) if expected.reference is not None else frozenset[int]()
+        self._black: list[int] = []
+        self._run_start = 0
+        self._run_picture: Plane | None = None
+        self._frozen: list[tuple[int, int]] = []
+        self._frozen_frames = max(2, math.ceil(_FROZEN_SECONDS * timeline.rate.fps))
+        self._last = -1
+        self._likeness: list[tuple[int, float, float]] = []
+
+    def __call__(self, number: int, thumbnail: Plane, frame: Frame) -> None:
+        """Look at frame `number`."""
+        self._last = number
+        if float(np.mean(thumbnail <= _BLACK_LUMA)) >= 0.99 and not self._black_allowed(number):
+            self._black.append(number)
+        self._watch_motion(number, thumbnail)
+        if number in self._sampled and self._expected.reference is not None:
+            drawn = self._expected.reference(number)
+            if drawn.size == frame.size:
+                self._likeness.append((number, _psnr_db(drawn, frame), _mean_shift(drawn, frame)))
+
+    def findings(self, measured: Measured) -> list[Finding]:
+        """Return what was found; what was measured is added to `measured`."""
+        self._end_run(self._last + 1)
+        measured["black_frames"] = len(self._black)
+        measured["frozen_frames"] = sum(end - start for start, end in self._frozen)
+        found = []
+        if self._black:
+            found.append(
+                finding(
+                    "picture.black",
+                    "the picture is black",
+                    measured=f"{len(self._black)} frames",
+                    limit="none",
+                    at=_at(self._black[0], self._rate),
+                )
+            )
+        for start, end in self._frozen[:5]:
+            found.append(
+                finding(
+                    "picture.frozen",
+                    "the picture stands still where the timeline moves",
+                    measured=f"{end - start} frames",
+                    limit=f"less than {self._frozen_frames} frames",
+                    at=_at(start, self._rate),
+                )
+            )
+        return [*found, *self._likeness_findings(measured)]
+
+    def _likeness_findings(self, measured: Measured) -> list[Finding]:
+        found: list[Finding] = []
+        if not self._likeness:
+            return found
+        number, psnr_db, _ = min(self._likeness, key=lambda item: item[1])
+        shifted, _, shift = max(self._likeness, key=lambda item: item[2])
+        measured["psnr_min_db"] = round(psnr_db, 2)
+        measured["mean_shift_max"] = round(shift, 3)
+        measured["frames_compared"] = len(self._likeness)
+        if psnr_db < _MIN_PSNR_DB:
+            found.append(
+                finding(
+                    "picture.differs",
+                    "a frame of the file is not the frame of the timeline",
+                    measured=f"{psnr_db:.1f} dB",
+                    limit=f"at least {_MIN_PSNR_DB:g} dB",
+                    at=_at(number, self._rate),
+                )
+            )
+        if shift > _MAX_MEAN_SHIFT:
+            found.append(
+                finding(
+                    "picture.color-differs",
+                    "colours or brightness of the file are not those of the timeline",
+                    measured=f"{shift:.2f} levels",
+                    limit=f"at most {_MAX_MEAN_SHIFT:g} levels",
+                    at=_at(shifted, self._rate),
+                    hint="The pixels may be in BT.601 or full range.",
+                )
+            )
+        return found
+
+    def _black_allowed(self, number: int) -> bool:
+        return self._expected.may_be_black is not None and self._expected.may_be_black(number)
+
+    def _watch_motion(self, number: int, thumbnail: Plane) -> None:
+        changes = self._expected.changes
+        if changes is None:
+            return
+        moved = self._run_picture is None or bool(np.max(absolute_difference(thumbnail, self._run_picture)) >= _STILL_LUMA)
+        inside = 0 < number < self._expected.timeline.frames
+        if moved or not inside or not changes(number):
+            self._end_run(number)
+            self._run_start, self._run_picture = number, thumbnail
+
+    def _end_run(self, end: int) -> None:
+        if self._run_picture is not None and end - self._run_start > self._frozen_frames:
+            self._frozen.append((self._run_start, end))
+        self._run_picture = None
+
+
+def absolute_difference(first: Plane, second: Plane) -> Plane:
+    """Return |first - second| without wrapping."""
+    return np.maximum(first, second) - np.minimum(first, second)
+
+
+def _spread(frames: int) -> frozenset[int]:
+    """Return up to `_SAMPLES` frame numbers, the first and the last among them, evenly over `[0, frames)`."""
+    count = min(_SAMPLES, frames)
+    return frozenset(index * (frames - 1) // max(1, count - 1) for index in range(count))
+
+
+def _psnr_db(drawn: Frame, frame: Frame) -> float:
+    squares = sum(float(np.sum(np.square(a.astype(np.int32) - b))) for a, b in zip(drawn.planes, frame.planes, strict=True))
+    error = squares / sum(plane.size for plane in drawn.planes)
+    return 99.0 if error == 0 else min(99.0, 10 * math.log10(255 * 255 / error))
+
+
+def _mean_shift(drawn: Frame, frame: Frame) -> float:
+    return max(abs(float(a.mean()) - float(b.mean())) for a, b in zip(drawn.planes, frame.planes, strict=True))
+
+
+def _at(frame: int, rate: Rate) -> str:
+    return f"frame {frame} ({float(rate.seconds(frame)):.2f} s)"
