@@ -28,11 +28,11 @@ _HUMAN_SPEECH = (
     (800.0, 56.8), (1000.0, 53.7), (1250.0, 53.0), (1600.0, 52.0), (2000.0, 48.7), (2500.0, 48.1), (3150.0, 46.8),
     (4000.0, 45.6), (5000.0, 44.5), (6300.0, 44.3), (8000.0, 43.7),
 )  # fmt: skip
-_FOLLOW = 0.6
+_FOLLOW = 0.45
 _MOST_DB = 5.0
 _SMOOTHING = np.array([0.25, 0.5, 0.25])
-# Taste on top: a little warmth, less of the 3 to 5 kHz that tires on a phone's speaker.
-_WARMTH = ((90.0, 0.0), (180.0, 1.5), (320.0, 0.5), (700.0, 0.0), (2500.0, 0.0), (3800.0, -1.5), (5500.0, -0.5), (9000.0, 0.0))
+# Taste on top: less boxiness, presence for a phone's speaker below the 3 to 5 kHz that tire, which are held down.
+_TASTE = ((90.0, 0.0), (220.0, 0.5), (450.0, -1.0), (1200.0, 0.5), (2400.0, 1.5), (3800.0, 0.0), (6000.0, 0.5), (9000.0, 0.5))
 _LOW_CUT_HZ = 80.0
 _EQ_TAPS = 4095
 
@@ -168,7 +168,7 @@ def _match(sound: NDArray[np.float32]) -> tuple[tuple[float, float], ...]:
     error = np.convolve(np.pad(error, 1, mode="edge"), _SMOOTHING, mode="valid")
     steps = np.clip(_FOLLOW * error, -_MOST_DB, _MOST_DB)
     centres = [centre for centre, _ in _HUMAN_SPEECH]
-    taste = np.interp(np.log2(centres), [math.log2(hz) for hz, _ in _WARMTH], [db for _, db in _WARMTH])
+    taste = np.interp(np.log2(centres), [math.log2(hz) for hz, _ in _TASTE], [db for _, db in _TASTE])
     return tuple((centre, float(step)) for centre, step in zip(centres, steps + taste, strict=True))
 
 

@@ -91,23 +91,26 @@ class Background:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FootageLayer:
-    """A photo or clip in a box.
+    """A photo or clip that covers a box.
 
     `first` is the source frame (at the timeline's rate) shown on the clip's first frame; `speed` 0.5 to 1 slows it; at its
-    end it `loop`s or `hold`s its last frame. The zoom runs linearly from `zoom_start` to `zoom_end` (1 = just covers)
-    around `focus` over the clip. `blur_fill` paints a blurred cover of itself behind a contained picture.
+    end it `loop`s or `hold`s its last frame. The zoom runs from `zoom_start` to `zoom_end` (1 = just covers), the focus from
+    `focus` to `focus_end`, both linearly over the clip. `blur_px` and `dim` (0 to 1, towards black) make a quiet backdrop of
+    it; `radius` rounds the box's corners.
     """
 
     asset: str
     box: Rect
-    fit: Fit = Fit.COVER
-    blur_fill: bool = False
     focus: Focus = Focus()
+    focus_end: Focus | None = None
     first: int = 0
     speed: float = 1.0
     at_end: Literal["hold", "loop"] = "hold"
     zoom_start: float = 1.0
     zoom_end: float = 1.0
+    blur_px: float = 0.0
+    dim: float = 0.0
+    radius: int = 0
     kind: Literal["footage"] = "footage"
 
 
@@ -129,7 +132,10 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionWord:
-    """A word on a page. It is lit on frames `[onset, end)`; `word` is its number in the narration, None for a silent emoji."""
+    """A word on a page. It is lit on frames `[onset, end)`; `word` is its number in the narration, None for a silent emoji.
+
+    `pieces` is how a word too wide for one line is broken, hyphens included; empty for all others.
+    """
 
     shown: str
     line: int
@@ -138,14 +144,19 @@ class CaptionWord:
     word: int | None = None
     joined: bool = False
     emphasis: bool = False
+    pieces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionPage:
-    """The words that stand on screen together during `frames`, and why the page ends where it does."""
+    """The words that stand on screen together during `frames`, and why the page ends where it does.
+
+    `size_px` is the page's own size where its longest word does not fit at the style's.
+    """
 
     frames: FrameRange
     words: tuple[CaptionWord, ...]
+    size_px: float | None = None
     reason: str = ""
 
     def __post_init__(self) -> None:

@@ -1,0 +1,287 @@
+"""The commands. Arguments in, one call into the pipeline, printing and exit codes out: 0 done, 1 the check failed, 2 bad input.
+
+Knows no stage's work. The decision here: every import that costs stands inside its command, so that `--help` is instant.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from tweetreel import __version__
+from tweetreel.errors import Error, Finding, InputError
+
+if TYPE_CHECKING:
+    from tweetreel.pipeline.stages import Options
+
+app = typer.Typer(
+    name="tweetreel",
+    help="Turn a tweet or a thread into a captioned, on-brand short video.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+templates_app = typer.Typer(help="Look at the templates that are installed.", no_args_is_help=True, rich_markup_mode=None)
+brands_app = typer.Typer(help="Look at the brand kits that are installed.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(templates_app, name="templates")
+app.add_typer(brands_app, name="brands")
+
+Tweet = Annotated[
+    str,
+    typer.Argument(help="A tweet: X API v2 JSON, an archive's tweets.js, tweetreel JSON, or plain text; - for standard input."),
+]
+PostId = Annotated[str | None, typer.Option("--id", help="The id of the post, where the file holds many (tweets.js).")]
+Template = Annotated[str, typer.Option("--template", "-t", help="A template's name, folder or file.")]
+Brand = Annotated[
+    str | None, typer.Option("--brand", "-b", help="A brand kit's name, folder or file; the template names its own.")
+]
+Voice = Annotated[
+    str | None,
+    typer.Option("--voice", help="A voice's name, `none` for a timed reading without speech, or a sound file (with --words)."),
+]
+Words = Annotated[Path | None, typer.Option("--words", help="The word times of the recording given with --voice.")]
+Library = Annotated[Path | None, typer.Option("--library", help="A folder of pictures and clips to choose footage from.")]
+Draft = Annotated[bool, typer.Option("--draft", help="Half the size and a faster encoder, for a quick look.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one machine-readable result and nothing else.")]
+
+
+def main() -> None:
+    """Run the command line; the entry point of the `tweetreel` script."""
+    signal.signal(signal.SIGTERM, _stop)
+    as_json = "--json" in sys.argv
+    try:
+        app(standalone_mode=True)
+    except Error as error:
+        _fail(error, as_json=as_json)
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        # whoever read our output has enough of it
+        sys.stderr.close()
+        raise SystemExit(141) from None
+
+
+@app.command()
+def build(
+    tweet: Tweet,
+    template: Template = "card",
+    brand: Brand = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write the video; OUT.png and OUT.reel/ beside it.")
+    ] = None,
+    post_id: PostId = None,
+    voice: Voice = None,
+    words: Words = None,
+    library: Library = None,
+    draft: Draft = False,
+    as_json: Json = False,
+) -> None:
+    """Build the video of a tweet: OUT.mp4, its cover OUT.png, and a folder OUT.reel/ of everything it was made from."""
+    from tweetreel.cli.progress import reporter
+    from tweetreel.pipeline.build import build as build_reel
+
+    target = output or Path("reel.mp4" if tweet == "-" else f"{Path(tweet).stem}.mp4")
+    options = _options(tweet, template, brand, post_id, voice, words, library, draft)
+    with reporter(as_json=as_json) as told:
+        built = build_reel(options, target, reporter=told)
+    passed = built.verdict.passed
+    if as_json:
+        result = {
+            "ok": passed,
+            "video": built.reel.video if passed else None,
+            "cover": built.reel.cover if passed else None,
+            "folder": built.reel.folder,
+            "sha256": built.reel.sha256,
+            "frames": built.frames,
+            "seconds": round(float(built.rate.seconds(built.frames)), 3),
+            "measured": built.verdict.measured,
+            "findings": [_plain(finding) for finding in built.findings],
+        }
+        typer.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        for finding in built.findings:
+            typer.echo(str(finding), err=True)
+        if passed:
+            typer.echo(f"{built.reel.video}  {float(built.rate.seconds(built.frames)):.1f} s, cover {built.reel.cover}")
+        else:
+            typer.echo(f"the check failed; the video is kept as {built.reel.folder}/rejected.mp4", err=True)
+    if not passed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ingest(tweet: Tweet, post_id: PostId = None) -> None:
+    """Print the canonical JSON of a tweet."""
+    from tweetreel.codec import to_json
+    from tweetreel.pipeline.ingest import ingest as read
+
+    ingested = read(tweet, post_id=post_id)
+    for finding in ingested.findings:
+        typer.echo(str(finding), err=True)
+    typer.echo(to_json(ingested.tweet), nl=False)
+
+
+@app.command()
+def still(
+    tweet: Tweet,
+    at: Annotated[str, typer.Option("--at", help="The time: 2.5s, 400ms, 75f or 1:30.")] = "0s",
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the PNG.")] = Path("still.png"),
+    template: Template = "card",
+    brand: Brand = None,
+    post_id: PostId = None,
+    voice: Voice = None,
+    words: Words = None,
+    library: Library = None,
+    draft: Draft = False,
+) -> None:
+    """Draw one frame of the video as a PNG: the very frame that a build has at that time."""
+    import tempfile
+
+    from tweetreel.core.time import parse_seconds
+    from tweetreel.media.images import write_png
+    from tweetreel.pipeline.pictures import still as draw
+    from tweetreel.pipeline.stages import prepare
+
+    options = _options(tweet, template, brand, post_id, voice, words, library, draft)
+    with tempfile.TemporaryDirectory(prefix="tweetreel-") as folder:
+        prepared = prepare(options, Path(folder), on_stage=lambda _: None)
+        timeline = prepared.timeline
+        frame = timeline.rate.frame_at(parse_seconds(at, rate=timeline.rate))
+        if not 0 <= frame < timeline.frames:
+            last = timeline.rate.seconds(timeline.frames - 1)
+            raise InputError("no such time in the video", got=at, allowed=f"0s to {float(last):.2f}s")
+        write_png(output, draw(timeline, frame, folder=prepared.folder, fonts=prepared.fonts))
+    typer.echo(f"{output}  frame {frame} of {timeline.frames}")
+
+
+@app.command()
+def sheet(
+    tweet: Tweet,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the PNG.")] = Path("sheet.png"),
+    count: Annotated[int, typer.Option("--count", min=1, max=200, help="How many frames.")] = 24,
+    columns: Annotated[int, typer.Option("--columns", min=1, max=20, help="How many in a row.")] = 8,
+    width: Annotated[int, typer.Option("--width", min=60, max=1080, help="How wide each is, in pixels.")] = 270,
+    template: Template = "card",
+    brand: Brand = None,
+    post_id: PostId = None,
+    voice: Voice = None,
+    words: Words = None,
+    library: Library = None,
+    draft: Draft = False,
+) -> None:
+    """Draw a contact sheet of the video with time codes."""
+    import tempfile
+
+    from tweetreel.media.images import write_png
+    from tweetreel.pipeline.pictures import contact_sheet, sheet_frames
+    from tweetreel.pipeline.stages import prepare
+
+    options = _options(tweet, template, brand, post_id, voice, words, library, draft)
+    with tempfile.TemporaryDirectory(prefix="tweetreel-") as folder:
+        prepared = prepare(options, Path(folder), on_stage=lambda _: None)
+        frames = sheet_frames(prepared.timeline, count)
+        picture = contact_sheet(
+            prepared.timeline, frames, columns=columns, cell_width=width, folder=prepared.folder, fonts=prepared.fonts
+        )
+        write_png(output, picture)
+    typer.echo(f"{output}  {len(frames)} of {prepared.timeline.frames} frames")
+
+
+@app.command()
+def schema(
+    name: Annotated[str, typer.Argument(help="tweet, script, words, footage, timeline, verdict, template or brand.")],
+) -> None:
+    """Print the JSON Schema of an artifact, of templates or of brand kits."""
+    from tweetreel.codec import PUBLISHED
+    from tweetreel.codec import schema as artifact_schema
+    from tweetreel.pipeline.packs import schema as pack_schema
+
+    known = (*PUBLISHED, "template", "brand")
+    if name not in known:
+        raise InputError("no such schema", got=repr(name), allowed=", ".join(known))
+    body = artifact_schema(name) if name in PUBLISHED else pack_schema(name)
+    typer.echo(json.dumps(body, ensure_ascii=False, indent=2))
+
+
+@templates_app.command("list")
+def list_templates() -> None:
+    """Print the names of the templates that are installed."""
+    from tweetreel.pipeline.packs import load_template, pack_names
+
+    for name in pack_names("template"):
+        template = load_template(name)
+        size = template.size
+        typer.echo(
+            f"{name:<14} {template.title}, {size.width}x{size.height} at {float(template.rate.fps):g}, brand {template.brand}"
+        )
+
+
+@brands_app.command("list")
+def list_brands() -> None:
+    """Print the names of the brand kits that are installed."""
+    from tweetreel.pipeline.packs import load_brand, pack_names
+
+    for name in pack_names("brand"):
+        kit = load_brand(name).kit
+        typer.echo(f"{name:<14} {kit.title}, {kit.display} and {kit.text}, {kit.mood} music in {kit.key}")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(f"tweetreel {__version__}")
+
+
+def _options(
+    tweet: str,
+    template: str,
+    brand: str | None,
+    post_id: str | None,
+    voice: str | None,
+    words: Path | None,
+    library: Path | None,
+    draft: bool,
+) -> Options:
+    from tweetreel.pipeline.stages import Options
+
+    return Options(
+        tweet=tweet, template=template, brand=brand, post_id=post_id, voice=voice, words=words, library=library, draft=draft
+    )
+
+
+def _plain(finding: Finding) -> dict[str, str]:
+    place = {"where": str(finding.location)} if finding.location else {}
+    parts = {"measured": finding.measured, "limit": finding.limit, "hint": finding.hint}
+    given = {key: value for key, value in parts.items() if value}
+    return {"code": finding.code, "severity": str(finding.severity), "message": finding.message, **place, **given}
+
+
+def _fail(error: Error, *, as_json: bool) -> NoReturn:
+    if as_json:
+        parts = {
+            "where": str(error.where) if error.where else None,
+            "got": error.got,
+            "allowed": error.allowed,
+            "hint": error.hint,
+        }
+        body = {"message": error.message, **{key: value for key, value in parts.items() if value}}
+        typer.echo(json.dumps({"ok": False, "error": body}, ensure_ascii=False))
+    typer.echo(f"error: {error}", err=True)
+    raise SystemExit(error.exit_code)
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    main()

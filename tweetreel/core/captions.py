@@ -1,0 +1,244 @@
+"""Words into pages: which words stand on screen together, on which line, and from when to when.
+
+Knows words and frames, not tweets, voices or glyphs: widths are measured by a function handed in. The decision here: pages
+are the cheapest path through all legal breaks of a sentence. Hard limits (width, lines, words, time on screen) forbid a page;
+pauses, punctuation, syntax, balance and reading speed price it; every page says what decided its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tweetreel.core.time import FrameRange
+from tweetreel.core.timeline import CaptionPage, CaptionWord
+
+Break = Literal["none", "clause", "sentence", "beat"]
+Measure = Callable[[str, float], float]
+"""Returns the width in pixels of a text without line breaks at a size in pixels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A shown unit with its time: frames `[onset, end)`, its number in the narration (None: silent), what ends after it."""
+
+    shown: str
+    onset: int
+    end: int
+    word: int | None
+    joined: bool = False
+    emphasis: bool = False
+    after: Break = "none"
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRules:
+    """The limits of a page. `size_px` steps down by `size_steps` where one word is too wide for `width_px`."""
+
+    width_px: int
+    size_px: float
+    max_lines: int = 2
+    max_words: int = 4
+    target_words: int = 3
+    max_characters: int = 24
+    max_frames: int = 75
+    min_frames: int = 15
+    linger_frames: int = 12
+    pause_frames: int = 5
+    size_steps: tuple[float, ...] = (1.0, 0.88, 0.76, 0.66)
+
+
+_WEAK = frozenset(
+    """a an the of to in on at by for from with and or but nor so as if than that which who is are was were be been am has have
+    had do does did will would can could should may might must not no my your his her its our their this these those i you he
+    she it we they der die das ein eine einen dem den des und oder aber von mit zu im in am auf für ist sind le la les un une
+    de du des et ou à au aux en dans pour avec el los las una y o del al con por para que il lo gli e di da che per con o os
+    as um uma do da em no na het een van en op""".split()
+)
+"""Words that lean on what follows: articles, prepositions, conjunctions, auxiliaries. A page or line should not end on one."""
+
+_NEVER = 1e9
+
+
+def paginate(cues: Sequence[Cue], rules: PageRules, *, measure: Measure, end: int) -> tuple[CaptionPage, ...]:
+    """Return the pages of `cues`, in order, none overlapping, all ending by frame `end`; every cue on exactly one page."""
+    chosen: list[tuple[Sequence[Cue], _Set, str]] = []
+    for sentence in _sentences(cues):
+        chosen.extend(_best_pages(sentence, rules, measure))
+    pages: list[CaptionPage] = []
+    for index, (words, lines, reason) in enumerate(chosen):
+        start = words[0].onset
+        limit = chosen[index + 1][0][0].onset if index + 1 < len(chosen) else end
+        spoken_end = max(word.end for word in words)
+        # a short gap is bridged, so that the captions do not blink; a long one is left empty
+        stop = limit if limit - spoken_end <= rules.linger_frames else spoken_end + rules.linger_frames
+        pages.append(_page(words, lines, FrameRange(start=start, end=max(start, min(stop, limit, end))), rules, reason))
+    return tuple(pages)
+
+
+def _sentences(cues: Sequence[Cue]) -> list[Sequence[Cue]]:
+    parts: list[Sequence[Cue]] = []
+    start = 0
+    for index, cue in enumerate(cues):
+        follows_silent = index + 1 < len(cues) and cues[index + 1].word is None
+        if cue.after in ("sentence", "beat") and not follows_silent:
+            parts.append(cues[start : index + 1])
+            start = index + 1
+    if start < len(cues):
+        parts.append(cues[start:])
+    return parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Set:
+    """How a page's words stand: a line number per word, the size, and the pieces of a broken word (page of one word)."""
+
+    lines: tuple[int, ...]
+    size_px: float
+    pieces: tuple[str, ...] = ()
+
+
+def _best_pages(cues: Sequence[Cue], rules: PageRules, measure: Measure) -> list[tuple[Sequence[Cue], _Set, str]]:
+    best: list[tuple[float, int, _Set | None, str]] = [(0.0, 0, None, "")]
+    for stop in range(1, len(cues) + 1):
+        options: list[tuple[float, int, _Set | None, str]] = []
+        for start in range(max(0, stop - rules.max_words - _silent_count(cues, stop)), stop):
+            words = cues[start:stop]
+            placed = _set_words(words, rules, measure)
+            if placed is None:
+                continue
+            price, reason = _price(words, cues[stop] if stop < len(cues) else None, rules, placed)
+            options.append((best[start][0] + price, start, placed, reason))
+        best.append(min(options, key=lambda option: option[0]))
+    pages: list[tuple[Sequence[Cue], _Set, str]] = []
+    stop = len(cues)
+    while stop:
+        _, start, placed, reason = best[stop]
+        assert placed is not None
+        pages.append((cues[start:stop], placed, reason))
+        stop = start
+    return pages[::-1]
+
+
+def _silent_count(cues: Sequence[Cue], stop: int) -> int:
+    count = 0
+    while count < stop and cues[stop - 1 - count].word is None:
+        count += 1
+    return count
+
+
+def _set_words(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Set | None:
+    """Return how `words` stand within the hard limits, None where they do not. A single word always finds a way."""
+    spoken = [word for word in words if word.word is not None]
+    alone = len(spoken) <= 1
+    if not alone and (
+        len(spoken) > rules.max_words
+        or sum(len(word.shown) for word in words) > rules.max_characters
+        or words[-1].end - words[0].onset > rules.max_frames
+    ):
+        return None
+    for step in rules.size_steps if alone else rules.size_steps[:1]:
+        lines = _lines(words, rules.size_px * step, rules, measure)
+        if lines is not None:
+            return _Set(lines=lines, size_px=rules.size_px * step)
+    if not alone:
+        return None
+    return _break_word(words, rules, measure)
+
+
+def _lines(words: Sequence[Cue], size_px: float, rules: PageRules, measure: Measure) -> tuple[int, ...] | None:
+    """Return a line number per word: one line where it fits, else the two most equal ones."""
+    if _width(words, size_px, measure) <= rules.width_px:
+        return (0,) * len(words)
+    if rules.max_lines < 2:
+        return None
+    best: tuple[float, int] | None = None
+    for cut in range(1, len(words)):
+        if words[cut].word is None:  # an emoji stays with the word before it
+            continue
+        widths = (_width(words[:cut], size_px, measure), _width(words[cut:], size_px, measure))
+        if max(widths) <= rules.width_px:
+            price = abs(widths[0] - widths[1]) + (size_px * 1.5 if _leans(words[cut - 1]) else 0)
+            if best is None or price < best[0]:
+                best = (price, cut)
+    if best is None:
+        return None
+    return (0,) * best[1] + (1,) * (len(words) - best[1])
+
+
+def _width(words: Sequence[Cue], size_px: float, measure: Measure) -> float:
+    text = "".join(("" if index == 0 or word.joined else " ") + word.shown for index, word in enumerate(words))
+    return measure(text, size_px)
+
+
+def _break_word(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Set:
+    """Break one word that is too wide at every size into as few lines as hold it, of similar length."""
+    size_px = rules.size_px * rules.size_steps[-1]
+    shown = words[0].shown
+    for count in range(2, len(shown) + 1):
+        edges = [round(index * len(shown) / count) for index in range(count + 1)]
+        parts = [shown[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+        pieces = tuple(
+            part + ("-" if _hyphenates(part, nxt) else "") for part, nxt in zip(parts, [*parts[1:], ""], strict=True)
+        )
+        if all(measure(piece, size_px) <= rules.width_px for piece in pieces):
+            return _Set(lines=(0,) * len(words), size_px=size_px, pieces=pieces)
+    return _Set(lines=(0,) * len(words), size_px=size_px, pieces=tuple(shown))
+
+
+def _hyphenates(part: str, following: str) -> bool:
+    return bool(following) and part[-1].isalpha() and following[0].isalpha() and part[-1].upper() != part[-1].lower()
+
+
+def _leans(cue: Cue) -> bool:
+    return cue.shown.strip("\"'“”‘’([").lower() in _WEAK
+
+
+def _price(words: Sequence[Cue], following: Cue | None, rules: PageRules, placed: _Set) -> tuple[float, str]:
+    spoken = [word for word in words if word.word is not None]
+    price = (len(spoken) - rules.target_words) ** 2 * 1.0
+    if len(spoken) == 1:
+        price += 2.0
+    price += 0.6 * placed.lines[-1]
+    frames = words[-1].end - words[0].onset
+    price += 0.5 * max(0, rules.min_frames - frames)
+    if following is None:
+        return price, "end of sentence"
+    last = words[-1]
+    if last.after == "clause":
+        return price - 3.0, "punctuation"
+    if following.onset - last.end >= rules.pause_frames:
+        return price - 3.0, "pause"
+    if following.word is None:
+        return price + _NEVER, "emoji stays with its word"
+    if _leans(last):
+        price += 4.0
+    if last.numeric:
+        price += 4.0
+    if last.shown[:1].isupper() and following.shown[:1].isupper() and last.shown.isalpha():
+        price += 3.0  # most likely a first and a last name
+    return price, "balance"
+
+
+def _page(words: Sequence[Cue], placed: _Set, frames: FrameRange, rules: PageRules, reason: str) -> CaptionPage:
+    painted: list[CaptionWord] = []
+    for index, (cue, line) in enumerate(zip(words, placed.lines, strict=True)):
+        following = next((word.onset for word in words[index + 1 :] if word.word is not None), None)
+        # lit until the next word begins; the last one until its sound has faded
+        end = following if following is not None else max(cue.end, cue.onset)
+        painted.append(
+            CaptionWord(
+                shown=cue.shown,
+                line=line,
+                onset=cue.onset,
+                end=min(end, frames.end),
+                word=cue.word,
+                joined=cue.joined,
+                emphasis=cue.emphasis,
+                pieces=placed.pieces if cue.word is not None else (),
+            )
+        )
+    size = None if placed.size_px == rules.size_px else placed.size_px
+    return CaptionPage(frames=frames, words=tuple(painted), size_px=size, reason=reason)

@@ -1,0 +1,122 @@
+"""A Drawing's items painted on one sheet: boxes, text, pictures, icons.
+
+Knows nothing of time: a drawing is painted once and then moved as a whole. The decision here: the sheet is premultiplied RGBA
+with a margin of `bleed`, so that soft shadows are never cut at the drawing's own edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tweetreel.core.color import Color, mix
+from tweetreel.core.frames import Sprite
+from tweetreel.core.icons import draw_icon
+from tweetreel.core.layout import Fit, Size, contain_box, cover_crop
+from tweetreel.core.pixels import composite, rounded_mask, soft, tint
+from tweetreel.core.text import Shadow
+from tweetreel.core.timeline import Drawing, Icon, Picture, Shape, Text
+from tweetreel.core.typeset import FontSet, layout_paragraph, rasterise
+
+Image = NDArray[np.uint8]
+
+
+def paint_drawing(drawing: Drawing, *, fonts: FontSet, images: Mapping[str, Image]) -> Sprite:
+    """Return `drawing` as a premultiplied sprite whose place is the drawing's top-left corner.
+
+    `images` holds premultiplied RGBA uint8 (H, W, 4) by asset id; a picture without one is left out of the sheet.
+    """
+    bleed = drawing.bleed
+    sheet = np.zeros((drawing.size.height + 2 * bleed, drawing.size.width + 2 * bleed, 4), np.uint8)
+    for item in drawing.items:
+        match item:
+            case Shape():
+                _paint_shape(sheet, item, bleed)
+            case Text():
+                paragraph = layout_paragraph(
+                    item.runs,
+                    width=item.width,
+                    fonts=fonts,
+                    align=item.align,
+                    leading=item.leading,
+                    max_lines=item.max_lines,
+                )
+                sprite = rasterise(paragraph, stroke=item.stroke, shadow=item.shadow).paint()
+                composite(sheet, sprite, x=bleed + item.x, y=bleed + item.y)
+            case Picture():
+                _paint_picture(sheet, item, images, bleed)
+            case Icon():
+                icon = draw_icon(item.name, item.box.height, item.color, second=item.second)
+                composite(sheet, icon, x=bleed + item.box.x, y=bleed + item.box.y)
+    return Sprite(pixels=sheet, x=-bleed, y=-bleed)
+
+
+def _paint_shape(sheet: Image, shape: Shape, bleed: int) -> None:
+    box = shape.box
+    mask = rounded_mask(box.width, box.height, shape.radius)
+    if shape.shadow is not None:
+        _paint_shadow(sheet, mask, shape.shadow, x=bleed + box.x, y=bleed + box.y)
+    if shape.fill is not None:
+        start = Color.parse(shape.fill)
+        pixels = tint(mask, start) if shape.fill_end is None else _gradient(mask, start, Color.parse(shape.fill_end))
+        composite(sheet, Sprite(pixels=pixels), x=bleed + box.x, y=bleed + box.y)
+    if shape.stroke is not None:
+        width = round(shape.stroke.width_px)
+        inner = rounded_mask(box.width - 2 * width, box.height - 2 * width, shape.radius - width)
+        ring = mask.copy()
+        ring[width : box.height - width, width : box.width - width] = cv2.subtract(
+            mask[width : box.height - width, width : box.width - width], inner
+        )
+        composite(sheet, Sprite(pixels=tint(ring, Color.parse(shape.stroke.color))), x=bleed + box.x, y=bleed + box.y)
+
+
+def _paint_shadow(sheet: Image, mask: NDArray[np.uint8], shadow: Shadow, *, x: int, y: int) -> None:
+    margin = int(np.ceil(shadow.blur_px * 1.5))
+    pixels = tint(soft(mask, blur_px=shadow.blur_px, margin=margin), Color.parse(shadow.color))
+    composite(sheet, Sprite(pixels=pixels), x=x - margin + shadow.dx, y=y - margin + shadow.dy)
+
+
+_DITHER = ((np.arange(64).reshape(8, 8) * 37 % 64) + 0.5) / 64 - 0.5
+
+
+def _gradient(mask: NDArray[np.uint8], start: Color, end: Color) -> Image:
+    """A vertical gradient mixed in OKLab; half a level of ordered dither keeps long gradients from banding."""
+    height, width = mask.shape
+    steps = [mix(start, end, (row + 0.5) / height) for row in range(height)]
+    column = np.array([(c.r, c.g, c.b, c.a) for c in steps], np.float64)
+    dither = np.tile(_DITHER, (height // 8 + 1, width // 8 + 1))[:height, :width]
+    alpha = np.clip(np.rint(column[:, None, 3] + dither), 0, 255) * (mask / 255.0)
+    alpha[:, :] = np.rint(alpha)
+    color = np.rint(column[:, None, :3] * (alpha / 255.0)[..., None])
+    return np.dstack([color, alpha]).astype(np.uint8)
+
+
+def _paint_picture(sheet: Image, picture: Picture, images: Mapping[str, Image], bleed: int) -> None:
+    image = images.get(picture.asset)
+    if image is None:
+        return
+    box = picture.box
+    size = Size(width=image.shape[1], height=image.shape[0])
+    if picture.fit is Fit.CONTAIN:
+        box = contain_box(size, box)
+    elif picture.fit is Fit.COVER:
+        crop = cover_crop(size, Size(width=box.width, height=box.height), focus=picture.focus)
+        image = image[crop.y : crop.bottom, crop.x : crop.right]
+    pixels = resize(image, box.width, box.height)
+    mask = rounded_mask(box.width, box.height, picture.radius)
+    pixels = cv2.multiply(pixels, cv2.merge([mask, mask, mask, mask]), scale=1 / 255)
+    composite(sheet, Sprite(pixels=np.asarray(pixels)), x=bleed + box.x, y=bleed + box.y)
+
+
+def resize(image: Image, width: int, height: int) -> Image:
+    """Return premultiplied `image` at another size: averaged when smaller, cubic when larger."""
+    if image.shape[1] == width and image.shape[0] == height:
+        return image
+    shrinks = width <= image.shape[1] and height <= image.shape[0]
+    resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    # cubic overshoot must not lift a colour above its own coverage
+    resized[..., :3] = np.minimum(resized[..., :3], resized[..., 3:])
+    return np.asarray(resized)

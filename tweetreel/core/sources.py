@@ -1,0 +1,31 @@
+"""What a timeline's assets are, for the compositor to ask.
+
+Knows no file: media/ implements the protocol over files, tests over arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tweetreel.core.frames import FrameSource
+from tweetreel.core.typeset import FontSet
+
+
+class Sources(Protocol):
+    """What a timeline's assets are: fonts, premultiplied images by id, clips by id."""
+
+    @property
+    def fonts(self) -> FontSet: ...
+
+    @property
+    def images(self) -> Mapping[str, NDArray[np.uint8]]:
+        """Premultiplied RGBA uint8 (H, W, 4) by asset id."""
+        ...
+
+    def footage(self, asset: str) -> FrameSource:
+        """Return the clip or still of asset id `asset`, at the timeline's rate."""
+        ...

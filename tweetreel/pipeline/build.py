@@ -1,0 +1,124 @@
+"""From a prepared timeline to a delivery: mix, render, check, put in place.
+
+Knows the order of things and no detail of any. The decision here: the video is the last file to be put in place, and only when
+its own check has passed; one that failed is kept as `rejected.mp4` in the reel's folder, where nobody posts it by mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tweetreel.artifacts import Reel, Verdict
+from tweetreel.codec import to_json
+from tweetreel.core.compositor import Compositor
+from tweetreel.core.sound import mix
+from tweetreel.core.time import Rate
+from tweetreel.errors import Finding, OutputError
+from tweetreel.media.encode import ReelWriter
+from tweetreel.media.images import write_png
+from tweetreel.media.planes import frame_to_rgb
+from tweetreel.media.profiles import load_profile
+from tweetreel.media.sources import FileSources
+from tweetreel.pipeline.places import put_folder_in_place, put_in_place, staging, write_text
+from tweetreel.pipeline.stages import Options, Prepared, Stage, prepare
+from tweetreel.verify import check_delivery
+
+_FORGET_EVERY = 60
+
+
+class Reporter(Protocol):
+    """What is told about a running build."""
+
+    def stage(self, stage: Stage) -> None:
+        """A stage begins."""
+        ...
+
+    def frames(self, done: int, total: int) -> None:
+        """So many frames of the stage are done."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A finished delivery, what was noticed on the way, and its verdict."""
+
+    reel: Reel
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    frames: int
+    rate: Rate
+
+
+def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
+    """Build the video at `output` with its cover and folder. Raises `Error`; leaves nothing half written."""
+    if output.suffix.lower() != ".mp4":
+        raise OutputError("the output must be an MP4", where=str(output), allowed="a name ending in .mp4")
+    folder = output.with_suffix(".reel")
+    cover = output.with_suffix(".png")
+    with staging(output) as staged:
+        prepared = prepare(options, staged / "reel", on_stage=reporter.stage)
+        video = staged / "video.mp4"
+        reporter.stage("render")
+        render(prepared, video, draft=options.draft, on_frame=reporter.frames)
+        write_png(staged / "cover.png", _cover(prepared))
+        reporter.stage("check")
+        verdict = check_delivery(video, prepared.timeline, prepared.narration, profile=load_profile(_profile(options.draft)))
+        write_text(staged / "reel" / "verdict.json", to_json(verdict))
+        if not verdict.passed:
+            video.rename(staged / "reel" / "rejected.mp4")
+            put_folder_in_place(staged / "reel", folder)
+        else:
+            put_folder_in_place(staged / "reel", folder)
+            (folder / "rejected.mp4").unlink(missing_ok=True)
+            put_in_place(staged / "cover.png", cover)
+            put_in_place(video, output)
+    reel = Reel(video=str(output), cover=str(cover), folder=str(folder), sha256=verdict.sha256)
+    return Built(
+        reel=reel,
+        verdict=verdict,
+        findings=(*prepared.findings, *verdict.findings),
+        frames=prepared.timeline.frames,
+        rate=prepared.timeline.rate,
+    )
+
+
+def render(prepared: Prepared, path: Path, *, draft: bool, on_frame: Callable[[int, int], None]) -> None:
+    """Draw and encode every frame of the timeline to `path`, with its sound; memory does not grow with its length."""
+    # the drawing thread and the encoder's threads share the cores; a third pool would only get in their way
+    cv2.setNumThreads(1)
+    timeline = prepared.timeline
+    with (
+        FileSources(timeline, prepared.folder, prepared.fonts) as sources,
+        ReelWriter(
+            path, size=timeline.size, rate=timeline.rate, profile=load_profile(_profile(draft)), sound=mixed(prepared)
+        ) as writer,
+    ):
+        compositor = Compositor(timeline, sources)
+        for number in range(timeline.frames):
+            compositor.paint(number, writer.frame())
+            writer.submit()
+            if number % _FORGET_EVERY == 0:
+                compositor.forget(number)
+            on_frame(number + 1, timeline.frames)
+
+
+def mixed(prepared: Prepared) -> NDArray[np.float32]:
+    """Return the whole sound, float32 (samples, 2) at 48 kHz."""
+    spans = [(word.start, word.end) for word in prepared.narration.times.words]
+    return mix(prepared.timeline.sound, prepared.narration.sound, spans)
+
+
+def _cover(prepared: Prepared) -> NDArray[np.uint8]:
+    with FileSources(prepared.timeline, prepared.folder, prepared.fonts) as sources:
+        return frame_to_rgb(Compositor(prepared.timeline, sources).frame(prepared.timeline.cover))
+
+
+def _profile(draft: bool) -> str:
+    return "draft" if draft else "default"

@@ -1,0 +1,115 @@
+"""Where templates and brand kits are found, by name or by path, and how their files are read.
+
+Knows folders, not what stands in them. The decision here: an argument with a separator or an ending is a path, all else a name
+of a pack that comes with the program; a pack's own files never leave its folder.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+from tweetreel.errors import TemplateError
+from tweetreel.template.check import nearest
+from tweetreel.template.model import BrandKit, Template, read_brand, read_template
+from tweetreel.template.source import MAX_BYTES, Document, read_document
+
+Kind = Literal["template", "brand"]
+
+_FOLDERS = {"template": "templates", "brand": "brand_kits"}
+_FILES = {"template": "template.yaml", "brand": "kit.yaml"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedBrand:
+    """A brand kit and the folder its files are beside."""
+
+    kit: BrandKit
+    folder: Path
+
+
+def pack_names(kind: Kind) -> tuple[str, ...]:
+    """Return the names of the packs that come with the program."""
+    folder = _shipped(kind)
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{_FILES[kind]}"))) if folder else ()
+
+
+def load_template(name: str, *, half: bool = False) -> Template:
+    """Return the template `name` (a name, a folder or a file). Raises `TemplateError`."""
+    return read_template(_document("template", name), schema("template"), half=half)
+
+
+def load_brand(name: str) -> LoadedBrand:
+    """Return the brand kit `name` (a name, a folder or a file). Raises `TemplateError`."""
+    path = _path("brand", name)
+    kit = read_brand(_read(path), schema("brand"))
+    for file in (kit.logo, kit.mark):
+        if file is not None:
+            inside(path.parent, file, where=str(path))
+    return LoadedBrand(kit=kit, folder=path.parent)
+
+
+def inside(folder: Path, name: str, *, where: str) -> Path:
+    """Return the file `name` of a pack's `folder`. Raises `TemplateError` where it is missing or leads out of the folder."""
+    path = folder / name
+    if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+        raise TemplateError(
+            "a pack's file must lie in its folder", where=where, got=repr(name), allowed="a name beside the file"
+        )
+    if not path.is_file():
+        raise TemplateError("file is missing", where=where, got=repr(name), hint=f"Put it into {folder}")
+    return path
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema published as `name` (`template` or `brand`)."""
+    text = (resources.files("tweetreel") / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def _document(kind: Kind, name: str) -> Document:
+    return _read(_path(kind, name))
+
+
+def _read(path: Path) -> Document:
+    try:
+        with path.open("rb") as stream:
+            return read_document(stream.read(MAX_BYTES + 1), name=str(path))
+    except OSError as error:
+        raise TemplateError(f"cannot be read: {error.strerror}", where=str(path)) from None
+
+
+def _path(kind: Kind, name: str) -> Path:
+    file = _FILES[kind]
+    given = Path(name)
+    if "/" in name or given.suffix in (".yaml", ".yml") or name in (".", ".."):
+        path = given / file if given.is_dir() else given
+        if not path.is_file():
+            raise TemplateError(f"no {kind} there", where=name, allowed=f"a folder with {file}, or such a file")
+        return path
+    folder = _shipped(kind)
+    if folder is None or not (folder / name / file).is_file():
+        names = pack_names(kind)
+        near = nearest(name, list(names))
+        raise TemplateError(
+            f"unknown {kind}",
+            got=repr(name),
+            allowed=", ".join(names) or "none is installed",
+            hint=f"Did you mean {near!r}?" if near else f"Give one of these names, or the path of a folder with {file}.",
+        )
+    return folder / name / file
+
+
+def _shipped(kind: Kind) -> Path | None:
+    """Return the folder of packs: inside the installed package, or beside it in a checkout."""
+    package = Path(str(resources.files("tweetreel")))
+    for folder in (package / "packs" / _FOLDERS[kind], package.parent / _FOLDERS[kind]):
+        if folder.is_dir():
+            return folder
+    return None

@@ -1,0 +1,113 @@
+"""Where a delivery is made and how it is put in place, so that nothing is ever half written.
+
+Knows files and folders, not what is in them. The decision here: everything is made in one hidden folder beside the output,
+on the same disk, and moved into place file by file with an atomic rename, the video last. A killed build leaves that folder
+and nothing else; the next build of the same output removes it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tweetreel.errors import OutputError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def staging(output: Path) -> Iterator[Path]:
+    """Yield a new hidden folder beside `output`, removed at the end; folders of killed builds of it are removed first.
+
+    Raises `OutputError` where none can be made.
+    """
+    folder = output.absolute().parent
+    if not folder.is_dir():
+        raise OutputError("the output's folder does not exist", where=str(folder), hint="Create it, or choose another -o.")
+    if output.is_dir():
+        raise OutputError("the output is a folder", where=str(output), allowed="a file's name ending in .mp4")
+    with as_output_error(folder):
+        _remove_abandoned(output)
+        made = Path(tempfile.mkdtemp(prefix=f"{_prefix(output)}{os.getpid()}-", dir=folder))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _prefix(output: Path) -> str:
+    return f".{output.name[:120]}.partial-"
+
+
+def _remove_abandoned(output: Path) -> None:
+    prefix = _prefix(output)
+    for path in output.absolute().parent.iterdir():
+        if not path.name.startswith(prefix):
+            continue
+        owner = path.name.removeprefix(prefix).split("-")[0]
+        if not (owner.isdigit() and _is_running(int(owner))):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@contextmanager
+def as_output_error(where: Path) -> Iterator[None]:
+    """Turn what the system says about writing into an `OutputError` that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        place = str(error.filename or where)
+        if error.errno in _FULL:
+            raise OutputError("the disk is full", where=place, hint="Free some space, or choose another -o.") from None
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            reason = error.strerror or "not allowed"
+            raise OutputError(f"cannot be written: {reason}", where=place, hint="Choose another -o.") from None
+        raise OutputError(f"cannot be written: {error.strerror or error}", where=place) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text. Raises `OutputError`."""
+    with as_output_error(path):
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def put_in_place(staged: Path, target: Path) -> None:
+    """Move a staged file to `target` on the same disk, replacing what stands there, atomically. Raises `OutputError`."""
+    with as_output_error(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with staged.open("rb") as stream:
+            os.fsync(stream.fileno())
+        staged.replace(target)
+
+
+def put_folder_in_place(staged: Path, target: Path) -> None:
+    """Move every file below `staged` to the same place below `target`; other files there are left alone."""
+    for path in sorted(staged.rglob("*")):
+        if path.is_file():
+            put_in_place(path, target / path.relative_to(staged))
+
+
+def bring(source: Path, folder: Path, name: str) -> Path:
+    """Copy `source` into `folder` as `name`, unless it is there already. Raises `OutputError`."""
+    target = folder / name
+    with as_output_error(target):
+        folder.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            shutil.copyfile(source, target)
+    with suppress(OSError):
+        target.chmod(0o644)
+    return target

@@ -1,0 +1,218 @@
+"""The stages from a tweet to a timeline, in order. What comes after (render, check, placing) is build.py's.
+
+    ingest -> gather -> script -> voice -> slots -> footage -> compile
+
+Knows every room below and decides nothing itself. Each stage is a function from artifacts to an artifact; its result is
+written into the reel's folder as soon as it exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from tweetreel.artifacts import Narration, Script, Tweet
+from tweetreel.codec import to_json
+from tweetreel.core.subtitles import srt_text
+from tweetreel.core.timeline import Captions, Timeline
+from tweetreel.core.typeset import FontSet
+from tweetreel.errors import Finding, InputError, Severity
+from tweetreel.media.fonts import load_fonts
+from tweetreel.media.library import LibraryItem, scan_library, words_of
+from tweetreel.media.sounds import read_sound, write_wav
+from tweetreel.pipeline.gather import Gathered
+from tweetreel.pipeline.ingest import ingest
+from tweetreel.pipeline.packs import LoadedBrand, load_brand, load_template
+from tweetreel.pipeline.places import as_output_error, write_text
+from tweetreel.providers.espeak import Espeak
+from tweetreel.providers.local_footage import Candidate, FootageRequest, SlotWords, choose_footage
+from tweetreel.providers.narration import Take, VoiceRequest
+from tweetreel.providers.offline_writer import ScriptRequest, write_script
+from tweetreel.providers.reading import Reading
+from tweetreel.providers.recording import Recording
+from tweetreel.speech.trace import traceability
+from tweetreel.template.compile import CompileRequest, compile_timeline
+from tweetreel.template.model import BrandKit, Template
+from tweetreel.template.solve import Plan, solve_slots
+
+DEFAULT_TEMPLATE = "card"
+
+Stage = Literal["tweet", "script", "voice", "footage", "timeline", "render", "check"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a user asks for. `voice` is a voice's name, `none`, or a sound file, which needs `words`."""
+
+    tweet: str
+    post_id: str | None = None
+    template: str = DEFAULT_TEMPLATE
+    brand: str | None = None
+    voice: str | None = None
+    words: Path | None = None
+    library: Path | None = None
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Everything before the first frame is drawn. `folder` is the reel's folder that the timeline's files are relative to."""
+
+    tweet: Tweet
+    script: Script
+    narration: Narration
+    plan: Plan
+    timeline: Timeline
+    template: Template
+    brand: BrandKit
+    fonts: FontSet
+    folder: Path
+    findings: tuple[Finding, ...]
+
+
+def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]) -> Prepared:
+    """Run every stage up to the timeline and write its artifacts into `folder`. Raises `Error`."""
+    with as_output_error(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    on_stage("tweet")
+    template = load_template(options.template, half=options.draft)
+    brand = load_brand(options.brand or template.brand or "juniper")
+    library = scan_library(options.library) if options.library else ()
+    ingested = ingest(options.tweet, post_id=options.post_id)
+    gathered = Gathered(folder, template.rate)
+    tweet = gathered.tweet(ingested.tweet, ingested.folder)
+    kit = _bring_brand(brand, gathered)
+    write_text(folder / "tweet.json", to_json(tweet))
+
+    on_stage("script")
+    script = write_script(_script_request(tweet, template, kit))
+    write_text(folder / "script.json", to_json(script))
+
+    on_stage("voice")
+    take = _speak(options, script, template)
+    narration = take.narration
+    write_text(folder / "words.json", to_json(narration.times))
+    with as_output_error(folder):
+        write_wav(folder / "narration.wav", narration.sound)
+
+    on_stage("footage")
+    plan = solve_slots(script, narration.times, specs=template.slots, narration=template.narration, rate=template.rate)
+    footage = gathered.footage(
+        choose_footage(
+            FootageRequest(tweet=tweet, slots=_slot_words(plan, script), usable=gathered.facts, library=_candidates(library))
+        ),
+        library,
+    )
+    write_text(folder / "footage.json", to_json(footage))
+
+    on_stage("timeline")
+    fonts = load_fonts()
+    timeline = compile_timeline(
+        CompileRequest(
+            template=template,
+            brand=kit,
+            tweet=tweet,
+            script=script,
+            times=narration.times,
+            plan=plan,
+            footage=footage,
+            fonts=fonts,
+            media=gathered.facts,
+        )
+    )
+    write_text(folder / "timeline.json", to_json(timeline))
+    write_text(folder / "captions.srt", srt_text(captions_of(timeline), timeline.rate))
+    findings = (*ingested.findings, *traceability(script, tweet), *_omissions(script), *take.findings)
+    return Prepared(
+        tweet=tweet,
+        script=script,
+        narration=narration,
+        plan=plan,
+        timeline=timeline,
+        template=template,
+        brand=kit,
+        fonts=fonts,
+        folder=folder,
+        findings=findings,
+    )
+
+
+def captions_of(timeline: Timeline) -> Captions:
+    """Return the captions layer of a timeline; every template has exactly one."""
+    return next(clip.layer for clip in timeline.clips if isinstance(clip.layer, Captions))
+
+
+def _bring_brand(brand: LoadedBrand, gathered: Gathered) -> BrandKit:
+    files = {
+        name: gathered.bring(brand.folder / file, prefix="brand-")
+        for name, file in (("logo", brand.kit.logo), ("mark", brand.kit.mark))
+        if file is not None
+    }
+    return replace(brand.kit, logo=files.get("logo"), mark=files.get("mark"))
+
+
+def _script_request(tweet: Tweet, template: Template, brand: BrandKit) -> ScriptRequest:
+    lang = tweet.lang.split("-")[0]
+    cta_lang = lang if lang in brand.cta else "en" if "en" in brand.cta else next(iter(brand.cta))
+    spec = template.narration
+    return ScriptRequest(
+        tweet=tweet,
+        cta=(brand.cta[cta_lang].say,),
+        cta_lang=cta_lang,
+        minimum_ms=spec.min_ms,
+        maximum_ms=spec.max_ms,
+        words_per_minute=spec.words_per_minute,
+        sentence_pause_ms=spec.sentence_pause_ms,
+        beat_pause_ms=spec.beat_pause_ms,
+    )
+
+
+def _speak(options: Options, script: Script, template: Template) -> Take:
+    voice = options.voice
+    request = VoiceRequest(script=script, words_per_minute=template.narration.words_per_minute, voice=None)
+    if voice == "none":
+        return Reading().narrate(request)
+    is_file = voice is not None and ("/" in voice or Path(voice).suffix.lower() in (".wav", ".flac", ".mp3", ".m4a", ".ogg"))
+    if voice is not None and is_file:
+        if options.words is None:
+            raise InputError(
+                "a recording needs its word times", where=voice, hint="Give them with --words FILE.json, as docs/cli.md shows."
+            )
+        try:
+            words = options.words.read_bytes()
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", where=str(options.words)) from None
+        sound = read_sound(voice)
+        return Recording(sound=sound, words=words, name=str(options.words)).narrate(request)
+    if options.words is not None:
+        raise InputError(
+            "--words goes with a recording", got=f"--voice {voice}", hint="Give --voice FILE.wav, or leave --words out."
+        )
+    return Espeak().narrate(VoiceRequest(script=script, words_per_minute=request.words_per_minute, voice=voice))
+
+
+def _slot_words(plan: Plan, script: Script) -> tuple[SlotWords, ...]:
+    found = []
+    for slot in plan.slots:
+        tokens = [token for sentence in script.beats[slot.beat].sentences for token in sentence.tokens]
+        words = words_of(" ".join([token.shown for token in tokens] + [word for token in tokens for word in token.spoken]))
+        found.append(SlotWords(name=slot.name, post=slot.post, words=tuple(dict.fromkeys(words))))
+    return tuple(found)
+
+
+def _candidates(items: tuple[LibraryItem, ...]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(file=str(item.file), kind=item.kind, tags=item.tags) for item in items)
+
+
+def _omissions(script: Script) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            code="left-out",
+            severity=Severity.NOTE,
+            message=f"the script leaves out {omission.text!r}",
+            measured=omission.reason,
+        )
+        for omission in script.omitted
+    )

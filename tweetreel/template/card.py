@@ -1,0 +1,413 @@
+"""The tweet card: a post drawn as a Drawing, in as many pages as its text needs.
+
+Knows posts, brand roles and type, not time. The decision here: a card is evidence. Its text is the post's own, whole; when it
+does not fit at a size that a phone shows well, it turns a page rather than cutting a word; counts are those of the capture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from tweetreel.artifacts import Author, Entity, Post, Quote, Tweet
+from tweetreel.core.color import Color, mix
+from tweetreel.core.layout import Align, Fit, Rect, Size
+from tweetreel.core.text import Shadow, Stroke, TextRun, TextStyle
+from tweetreel.core.time import snap
+from tweetreel.core.timeline import Drawing, Icon, Item, Picture, Shape, Text
+from tweetreel.core.typeset import FontSet, layout_paragraph
+from tweetreel.template.figures import date_text, poll_shares, short_count
+from tweetreel.template.model import BrandKit, CardSpec
+
+_LEADING = 1.3
+_MIN_PICTURE = 190
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPage:
+    """One page of a card: shown from where the text reaches code point `start` of the post."""
+
+    drawing: Drawing
+    start: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardInput:
+    """A post to draw. `picture` and `avatar` are asset ids with the picture's size; `breaks` are good places to turn a page."""
+
+    tweet: Tweet
+    number: int
+    picture: str | None
+    picture_size: Size | None
+    plays: bool
+    avatar: str | None
+    breaks: tuple[int, ...]
+
+
+def card_pages(given: CardInput, *, spec: CardSpec, brand: BrandKit, fonts: FontSet, scale: Fraction) -> tuple[CardPage, ...]:
+    """Return the pages of post number `given.number`; all have one size, centred in the box of `spec`."""
+    return _Card(given, spec, brand, fonts, scale).pages()
+
+
+class _Card:
+    def __init__(self, given: CardInput, spec: CardSpec, brand: BrandKit, fonts: FontSet, scale: Fraction) -> None:
+        self._given = given
+        self._post: Post = given.tweet.posts[given.number]
+        self._spec = spec
+        self._brand = brand
+        self._fonts = fonts
+        self._scale = scale
+        self._inner = spec.box.width - 2 * spec.padding
+
+    def _px(self, value: int) -> int:
+        return snap(value * self._scale)
+
+    def _style(self, size: int, weight: int, role: str) -> TextStyle:
+        return TextStyle(family=self._brand.text, size_px=size, weight=weight, color=self._brand.colors[role])
+
+    # ------------------------------------------------------------------------------------------------------- measuring
+
+    def _height(self, runs: Sequence[TextRun], width: int, leading: float = _LEADING, max_lines: int | None = None) -> int:
+        paragraph = layout_paragraph(
+            runs, width=width, fonts=self._fonts, align=Align.START, leading=leading, max_lines=max_lines
+        )
+        return snap(Fraction(paragraph.height).limit_denominator(64))
+
+    def _width(self, text: str, style: TextStyle) -> int:
+        paragraph = layout_paragraph(
+            [TextRun(text=text, style=style)], width=None, fonts=self._fonts, align=Align.START, leading=1.0
+        )
+        return int(paragraph.width) + 1
+
+    def _text_runs(self, start: int, end: int, size: int) -> list[TextRun]:
+        """The post's text `[start, end)` with its entities in the accent."""
+        return list(
+            entity_runs(
+                self._post.text,
+                self._post.entities,
+                start,
+                end,
+                plain=self._style(size, 500, "card_ink"),
+                marked=self._style(size, 500, "card_accent"),
+            )
+        )
+
+    # ---------------------------------------------------------------------------------------------------------- layout
+
+    def pages(self) -> tuple[CardPage, ...]:
+        header = self._px(88) + self._px(22) if self._has_author() else self._px(64) + self._px(18)
+        frame = 2 * self._spec.padding + header
+        footer = self._px(24) + self._px(34) if self._counts() else 0
+        extras, extras_height = self._extras()
+        room = self._spec.box.height - frame - footer - extras_height
+        size, cuts = self._set_text(room)
+        texts = [(start, end, self._text_runs(start, end, size)) for start, end in cuts]
+        heights = [self._height(runs, self._inner) if runs else 0 for _, _, runs in texts]
+        text_height = max(heights)
+        picture_height = self._picture_height(room - text_height) if len(texts) == 1 else 0
+        with_picture = self._px(22) + picture_height if picture_height else 0
+        height = frame + text_height + with_picture + extras_height + footer - (self._px(6) if footer else 0)
+        pages = []
+        for page, (start, _, runs) in enumerate(texts):
+            items = [*self._sheet(height), *self._header(page, len(texts))]
+            y = self._spec.padding + header
+            if runs:
+                items.append(Text(x=self._spec.padding, y=y, width=self._inner, runs=tuple(runs), leading=_LEADING))
+            y += text_height
+            if picture_height:
+                items.extend(self._picture(y + self._px(22), picture_height))
+                y += with_picture
+            items.extend(_shifted(extras, y))
+            if footer:
+                items.extend(self._footer(height - self._spec.padding - self._px(28)))
+            pages.append(CardPage(drawing=self._drawing(page, height, items), start=start))
+        return tuple(pages)
+
+    def _drawing(self, page: int, height: int, items: list[Item]) -> Drawing:
+        box = self._spec.box
+        return Drawing(
+            name=f"card-{self._given.number + 1}-{page + 1}",
+            x=box.x,
+            y=box.y + (box.height - height) // 2,
+            size=Size(width=box.width, height=height),
+            items=tuple(items),
+            bleed=self._px(100),
+        )
+
+    def _set_text(self, room: int) -> tuple[int, list[tuple[int, int]]]:
+        """Return the largest size at which the text fits `room`, else the middle size and where its pages begin and end."""
+        length = len(self._post.text)
+        if not length:
+            return self._spec.text_sizes[-1], [(0, 0)]
+        for size in self._spec.text_sizes:
+            if self._height(self._text_runs(0, length, size), self._inner) <= room:
+                return size, [(0, length)]
+        size = self._spec.text_sizes[-1]
+        cuts: list[tuple[int, int]] = []
+        start = 0
+        while start < length:
+            end = self._page_end(start, size, room)
+            cuts.append((start, end))
+            start = end
+        return size, cuts
+
+    def _page_end(self, start: int, size: int, room: int) -> int:
+        """Return where the page that begins at `start` ends: after a sentence if one fits, else after a word."""
+        text = self._post.text
+        words = [index + 1 for index in range(start, len(text)) if text[index].isspace()]
+        for places in ([p for p in self._given.breaks if p > start], words, range(start + 1, len(text))):
+            fitting = start
+            for place in (*places, len(text)):
+                if place <= fitting:
+                    continue
+                if self._height(self._text_runs(start, place, size), self._inner) > room:
+                    break
+                fitting = place
+            if fitting > start:
+                return fitting
+        return min(start + 1, len(text))
+
+    def _has_author(self) -> bool:
+        author = self._given.tweet.author
+        return bool(author.name or author.handle)
+
+    # ----------------------------------------------------------------------------------------------------------- parts
+
+    def _sheet(self, height: int) -> list[Item]:
+        colors = self._brand.colors
+        edge = mix(Color.parse(colors["card"]), Color.parse(colors["card_ink"]), 0.08)
+        return [
+            Shape(
+                box=Rect(x=0, y=0, width=self._spec.box.width, height=height),
+                radius=self._spec.radius,
+                fill=colors["card"],
+                stroke=Stroke(color=str(edge), width_px=max(1, self._px(2))),
+                shadow=Shadow(color="#00000059", dy=self._px(24), blur_px=self._px(60)),
+            )
+        ]
+
+    def _header(self, page: int, count: int) -> Iterator[Item]:
+        pad = self._spec.padding
+        author = self._given.tweet.author
+        right = self._spec.box.width - pad
+        number = self._number(page, count)
+        if number:
+            style = self._style(self._px(30), 600, "card_muted")
+            width = self._width(number, style)
+            right -= width
+            yield Text(x=right, y=pad + self._px(4), width=width, runs=(TextRun(text=number, style=style),), leading=1.2)
+            right -= self._px(20)
+        if not self._has_author():
+            yield Icon(
+                box=Rect(x=pad, y=pad, width=self._px(64), height=self._px(64)),
+                name="quote",
+                color=self._brand.colors["card_accent"],
+            )
+            return
+        side = self._px(88)
+        yield from avatar(author, self._given.avatar, Rect(x=pad, y=pad, width=side, height=side), self._brand, self._fonts)
+        x = pad + side + self._px(20)
+        badge = self._px(34) if author.verified != "none" else 0
+        name = author.name or f"@{author.handle}"
+        style = self._style(self._px(38), 700, "card_ink")
+        width = min(self._width(name, style), right - x - (badge + self._px(8) if badge else 0))
+        yield Text(x=x, y=pad, width=width, runs=(TextRun(text=name, style=style),), leading=1.2, max_lines=1)
+        if badge:
+            color = {"business": "#d9a300", "government": "#7a8a99"}.get(author.verified, "#1d8ff2")
+            box = Rect(x=x + width + self._px(8), y=pad + self._px(7), width=badge, height=badge)
+            yield Icon(box=box, name="verified", color=color, second="#ffffff")
+        parts = [f"@{author.handle}" if author.handle and author.name else "", self._date()]
+        line = " · ".join(part for part in parts if part)
+        if line:
+            style = self._style(self._px(30), 400, "card_muted")
+            yield Text(
+                x=x,
+                y=pad + self._px(48),
+                width=self._spec.box.width - pad - x,
+                runs=(TextRun(text=line, style=style),),
+                leading=1.2,
+                max_lines=1,
+            )
+
+    def _number(self, page: int, count: int) -> str:
+        posts = len(self._given.tweet.posts)
+        if posts > 1:
+            return f"{self._given.number + 1}/{posts}"
+        return f"{page + 1}/{count}" if count > 1 else ""
+
+    def _date(self) -> str:
+        return date_text(self._post.created_at, self._given.tweet.lang)
+
+    def _counts(self) -> list[tuple[str, int]]:
+        metrics = self._post.metrics
+        pairs = (
+            ("reply", metrics.replies),
+            ("repost", metrics.reposts),
+            ("heart", metrics.likes),
+            ("views", metrics.views),
+        )
+        return [(name, value) for name, value in pairs if value]
+
+    def _footer(self, y: int) -> Iterator[Item]:
+        style = self._style(self._px(29), 500, "card_muted")
+        icon = self._px(32)
+        x = self._spec.padding
+        for name, value in self._counts():
+            box = Rect(x=x, y=y, width=icon, height=icon)
+            yield Icon(box=box, name=name, color=self._brand.colors["card_muted"])
+            text = short_count(value)
+            width = self._width(text, style)
+            yield Text(
+                x=x + icon + self._px(10),
+                y=y - self._px(2),
+                width=width,
+                runs=(TextRun(text=text, style=style),),
+                leading=1.2,
+            )
+            x += icon + self._px(10) + width + self._px(38)
+
+    def _picture_height(self, room: int) -> int:
+        size = self._given.picture_size
+        if self._given.picture is None or size is None:
+            return 0
+        height = min(room - self._px(22), self._inner * size.height // size.width)
+        return height if height >= self._px(_MIN_PICTURE) else 0
+
+    def _picture(self, y: int, height: int) -> Iterator[Item]:
+        assert self._given.picture is not None
+        box = Rect(x=self._spec.padding, y=y, width=self._inner, height=height)
+        yield Picture(box=box, asset=self._given.picture, radius=self._px(24))
+        if self._given.plays:
+            yield from _play_button(box, self._px(84))
+
+    def _extras(self) -> tuple[list[Item], int]:
+        """Return what stands under the text (poll, quoted post) from y = 0, and its height with the gap above."""
+        if self._post.poll is not None:
+            return self._poll()
+        if self._post.quote is not None:
+            return self._quote(self._post.quote)
+        return [], 0
+
+    def _poll(self) -> tuple[list[Item], int]:
+        assert self._post.poll is not None
+        colors = self._brand.colors
+        row, gap = self._px(56), self._px(12)
+        items: list[Item] = []
+        y = self._px(22)
+        shares = poll_shares(self._post.poll)
+        best = max((share for share in shares if share is not None), default=None)
+        style = self._style(self._px(30), 500, "card_ink")
+        for option, share in zip(self._post.poll.options, shares, strict=True):
+            box = Rect(x=self._spec.padding, y=y, width=self._inner, height=row)
+            track = mix(Color.parse(colors["card"]), Color.parse(colors["card_ink"]), 0.06)
+            items.append(Shape(box=box, radius=self._px(14), fill=str(track)))
+            if share:
+                leads = share == best
+                fill = mix(Color.parse(colors["card"]), Color.parse(colors["card_accent"]), 0.34 if leads else 0.16)
+                width = max(self._inner * share // 100, self._px(28))
+                items.append(Shape(box=Rect(x=box.x, y=y, width=width, height=row), radius=self._px(14), fill=str(fill)))
+            percent = "" if share is None else f"{share}%"
+            percent_width = self._width(percent, style) if percent else 0
+            items.append(
+                Text(
+                    x=box.x + self._px(20),
+                    y=y + self._px(9),
+                    width=self._inner - self._px(52) - percent_width,
+                    runs=(TextRun(text=option.label, style=style),),
+                    leading=1.25,
+                    max_lines=1,
+                )
+            )
+            if percent:
+                items.append(
+                    Text(
+                        x=box.right - self._px(20) - percent_width,
+                        y=y + self._px(9),
+                        width=percent_width,
+                        runs=(TextRun(text=percent, style=style),),
+                        leading=1.25,
+                    )
+                )
+            y += row + gap
+        return items, y - gap
+
+    def _quote(self, quote: Quote) -> tuple[list[Item], int]:
+        if not (quote.available and quote.text):
+            return [], 0
+        colors = self._brand.colors
+        pad, top = self._px(22), self._px(22)
+        inner = self._inner - 2 * pad
+        x = self._spec.padding + pad
+        items: list[Item] = []
+        y = top + pad
+        name = quote.author.name or (f"@{quote.author.handle}" if quote.author.handle else "")
+        if name:
+            runs = [TextRun(text=name, style=self._style(self._px(30), 700, "card_ink"))]
+            if quote.author.handle and quote.author.name:
+                muted = self._style(self._px(28), 400, "card_muted")
+                runs.append(TextRun(text=f"  @{quote.author.handle}", style=muted))
+            items.append(Text(x=x, y=y, width=inner, runs=tuple(runs), leading=1.25, max_lines=1))
+            y += self._px(44)
+        plain, marked = (self._style(self._px(32), 400, role) for role in ("card_ink", "card_accent"))
+        text = tuple(entity_runs(quote.text, quote.entities, 0, len(quote.text), plain=plain, marked=marked))
+        items.append(Text(x=x, y=y, width=inner, runs=text, leading=1.28, max_lines=3))
+        y += self._height(text, inner, leading=1.28, max_lines=3) + pad
+        edge = mix(Color.parse(colors["card"]), Color.parse(colors["card_ink"]), 0.16)
+        box = Shape(
+            box=Rect(x=self._spec.padding, y=top, width=self._inner, height=y - top),
+            radius=self._px(24),
+            stroke=Stroke(color=str(edge), width_px=max(1, self._px(2))),
+        )
+        return [box, *items], y
+
+
+def entity_runs(
+    text: str, entities: Sequence[Entity], start: int, end: int, *, plain: TextStyle, marked: TextStyle
+) -> Iterator[TextRun]:
+    """Yield `text[start:end]` as runs, entities in the `marked` style; space at either end is left out."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    at = start
+    for entity in sorted(entities, key=lambda entity: entity.start):
+        first, last = max(entity.start, at), min(entity.end, end)
+        if first >= last:
+            continue
+        if first > at:
+            yield TextRun(text=text[at:first], style=plain)
+        yield TextRun(text=text[first:last], style=marked)
+        at = last
+    if at < end:
+        yield TextRun(text=text[at:end], style=plain)
+
+
+def avatar(author: Author, asset: str | None, box: Rect, brand: BrandKit, fonts: FontSet) -> Iterator[Item]:
+    """Yield a round avatar with a hairline ring: the picture where there is one, else the name's initials."""
+    colors = brand.colors
+    if asset is not None:
+        yield Picture(box=box, asset=asset, fit=Fit.COVER, radius=box.width // 2)
+    else:
+        yield Shape(box=box, radius=box.width // 2, fill=colors["surface"], fill_end=colors["background"])
+        words = [word for word in (author.name or author.handle or "").split() if word[:1].isalnum()]
+        letters = "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"
+        style = TextStyle(family=brand.text, size_px=box.width * 0.4, weight=700, color=colors["ink"])
+        run = TextRun(text=letters, style=style)
+        paragraph = layout_paragraph([run], width=box.width, fonts=fonts, align=Align.CENTER, leading=1.2)
+        y = box.y + (box.height - int(paragraph.height)) // 2
+        yield Text(x=box.x, y=y, width=box.width, runs=(run,), align=Align.CENTER, leading=1.2)
+    ring = mix(Color.parse(colors["card"]), Color.parse(colors["card_ink"]), 0.14)
+    yield Shape(box=box, radius=box.width // 2, stroke=Stroke(color=str(ring), width_px=max(1, box.width // 44)))
+
+
+def _play_button(box: Rect, side: int) -> Iterator[Item]:
+    button = Rect(x=box.x + (box.width - side) // 2, y=box.y + (box.height - side) // 2, width=side, height=side)
+    yield Shape(box=button, radius=side // 2, fill="#000000a6")
+    yield Icon(box=button.inset(side // 4), name="play", color="#ffffff")
+
+
+def _shifted(items: Sequence[Item], dy: int) -> list[Item]:
+    return [
+        replace(item, y=item.y + dy) if isinstance(item, Text) else replace(item, box=item.box.shift(0, dy)) for item in items
+    ]

@@ -1,0 +1,110 @@
+"""A document against its JSON Schema: every fault at once, each with line and column.
+
+Knows JSON Schema, not what the keys mean. The schemas in tweetreel/schemas are the one source of truth for the language.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsonschema
+
+from tweetreel.errors import Finding, Severity, TemplateError
+from tweetreel.template.source import Document, Path
+
+_MAX_SHOWN = 20
+
+
+def check_document(document: Document, schema: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return every place where `document` does not fit `schema`, in the order of the file."""
+    validator = jsonschema.Draft202012Validator(schema)
+    found = [finding for error in validator.iter_errors(document.data) for finding in _findings(document, error)]
+    return tuple(sorted(found, key=_place))
+
+
+def require(document: Document, schema: Mapping[str, Any]) -> None:
+    """Raise one `TemplateError` that lists every fault of `document`; do nothing where there is none."""
+    raise_findings(check_document(document, schema), document.name)
+
+
+def raise_findings(findings: tuple[Finding, ...], name: str) -> None:
+    """Raise one `TemplateError` holding `findings`; do nothing where there is none."""
+    if not findings:
+        return
+    if len(findings) == 1:
+        one = findings[0]
+        raise TemplateError(one.message, where=one.location, got=one.measured, allowed=one.limit, hint=one.hint)
+    lines = "\n".join(f"  {finding}" for finding in findings[:_MAX_SHOWN])
+    more = f"\n  and {len(findings) - _MAX_SHOWN} more" if len(findings) > _MAX_SHOWN else ""
+    raise TemplateError(f"{len(findings)} faults:\n{lines}{more}", where=name)
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    location = finding.location
+    return (location.line or 0, location.column or 0) if location else (0, 0)
+
+
+def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator[Finding]:
+    path: Path = tuple(error.absolute_path)
+    if error.validator == "oneOf" and error.context:
+        # a layer of a known kind is judged by that kind's rules, not by all of them at once
+        kind = error.instance.get("kind") if isinstance(error.instance, dict) else None
+        kinds = [_const_kind(option) for option in error.validator_value]
+        if kind in kinds:
+            index = kinds.index(kind)
+            for nested in error.context:
+                if nested.schema_path[0] == index:
+                    yield from _findings(document, nested)
+            return
+        known = [name for name in kinds if name]
+        near = nearest(str(kind), known)
+        yield _finding(document, (*path, "kind") if kind else path, "unknown layer kind", repr(kind), ", ".join(known), near)
+        return
+    if error.validator == "additionalProperties":
+        known = sorted(error.schema.get("properties", {}))
+        for key in sorted(set(error.instance) - set(known)):
+            message = f"unknown key {key!r}"
+            yield _finding(document, (*path, key), message, None, ", ".join(known), nearest(key, known))
+        return
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        yield _finding(document, path, f"missing key {', '.join(map(repr, missing))}", None, None, None)
+        return
+    allowed, hint = None, None
+    if error.validator == "enum":
+        options = [str(option) for option in error.validator_value]
+        allowed, hint = ", ".join(options), nearest(str(error.instance), options)
+    elif error.validator in ("type", "pattern", "minimum", "maximum", "const", "maxItems", "minItems"):
+        allowed = error.schema.get("description") or f"{error.validator} {error.validator_value}"
+    name = ".".join(str(part) for part in path) or "the whole"
+    yield _finding(document, path, f"{name} has a wrong value", _short(error.instance), allowed, hint)
+
+
+def _const_kind(option: Mapping[str, Any]) -> str | None:
+    kind = option.get("properties", {}).get("kind", {}).get("const")
+    return kind if isinstance(kind, str) else None
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _finding(document: Document, path: Path, message: str, got: str | None, allowed: str | None, near: str | None) -> Finding:
+    return Finding(
+        code="schema",
+        severity=Severity.ERROR,
+        message=message,
+        location=document.location(path),
+        measured=got,
+        limit=allowed,
+        hint=f"Did you mean {near!r}?" if near else None,
+    )
+
+
+def nearest(word: str, known: list[str]) -> str | None:
+    """Return the name of `known` most like `word`, None where none is."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return close[0] if close else None
