@@ -98,7 +98,7 @@ def is_silent(text: str, entities: Iterable[Entity]) -> bool:
 
 def _unescaped(text: str) -> str:
     # Only what X escapes, once: a post that really says "&copy;" arrives as "&amp;copy;".
-    return _ESCAPES.sub(lambda match: unescape(match[0]), text)
+    return str(_ESCAPES.sub(lambda match: unescape(match[0]), text))
 
 
 def _located(raw: str, marks: Sequence[Mark]) -> list[Mark]:

@@ -55,6 +55,7 @@ _CASHTAG: Final = regex.compile(
     rf"(?<=^|[{_SPACES}])\$(?P<name>[A-Za-z]{{1,6}}(?:[._][A-Za-z]{{1,2}})?)(?=$|\s|[{_PUNCTUATION}])"
 )
 
+_SHOWN_WITHOUT: Final = regex.compile(r"\A(?:https?://)?(?:www\.)?", regex.IGNORECASE)
 _MAX_URL: Final = 4096
 _MAX_LABEL: Final = 63
 _MAX_HOST: Final = 253
@@ -77,8 +78,7 @@ def entities_in(text: str) -> tuple[Entity, ...]:
 
 def display_url(url: str) -> str:
     """Return `url` as X shows it: without protocol and `www.`, and with a path of at most 15 characters and an ellipsis."""
-    bare = regex.sub(r"^https?://", "", url, flags=regex.IGNORECASE)
-    bare = regex.sub(r"^www\.", "", bare, flags=regex.IGNORECASE)
+    bare: str = _SHOWN_WITHOUT.sub("", url, count=1)
     cut = next((index for index, character in enumerate(bare) if character in "/?#"), len(bare))
     host, path = bare[:cut], bare[cut:]
     if path == "/":
