@@ -36,6 +36,10 @@ _END: Final = 5
 _RATE_PER_WPM: Final = 0.93
 _PITCH, _RANGE = 46, 50
 _OPENING: Final = "<speak>"
+_WORD_JOINER: Final = "\u2060"
+"""Before each word: it is silent, and keeps the engine from saying neighbours as one ("for a while", "in the") and then telling
+the time of the first only, or of the wrong one."""
+
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -93,7 +97,7 @@ class Espeak:
             "library": str(folder / _library_name()),
             "data": str(folder),
             "voice": line.voice,
-            "rate": round(words_per_minute * _RATE_PER_WPM * espeak_voices.pace(line.utterance.lang)),
+            "rate": round(words_per_minute * _RATE_PER_WPM),
             "pitch": _PITCH,
             "range": _RANGE,
             "text": text,
@@ -212,8 +216,9 @@ def _ssml(tokens: Sequence[Token]) -> tuple[str, list[_Place]]:
             clean = "".join(sign for sign in word if sign.isprintable()).translate(_ESCAPES)
             if not clean:
                 continue
-            if text != _OPENING:
+            if places:
                 text += " "
+            text += _WORD_JOINER
             places.append(_Place(start=len(text), end=len(text) + len(clean), token=number, first=first))
             text += clean
             first = False

@@ -70,17 +70,10 @@ _SIGNS: Final = tuple((regex.compile(rf"\p{{Script={name}}}"), lang, own) for na
 _LETTER: Final = regex.compile(r"\p{L}")
 _LATIN: Final = regex.compile(r"\p{Script=Latin}")
 
-_PACES: Final[dict[str, float]] = {}
-
 
 def base(lang: str) -> str:
     """Return the primary subtag of a BCP 47 code, in lower case."""
     return lang.replace("_", "-").split("-")[0].lower()
-
-
-def pace(lang: str) -> float:
-    """Return by how much the engine's rate is corrected for a language, 1.0 for none."""
-    return _PACES.get(base(lang), 1.0)
 
 
 def language_of(text: str, lang: str) -> str:

@@ -21,6 +21,7 @@ import sys
 WORD, MARK, END = 1, 3, 5
 _SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
+_SEED = 1
 _UTF8, _SSML = 1, 0x10
 _RATE, _PITCH, _RANGE = 1, 3, 4
 
@@ -55,6 +56,8 @@ def main() -> int:
     if rate <= 0:
         print("espeak-ng does not start: its data cannot be read", file=sys.stderr)
         return 1
+    # Breath is drawn from a generator that is otherwise seeded with the second of the day.
+    library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
     if library.espeak_SetVoiceByName(request["voice"].encode()) != 0:
         print(f"espeak-ng has no voice {request['voice']}", file=sys.stderr)
         return 3
