@@ -1,0 +1,198 @@
+"""Where a line may end, and which of those places make good lines.
+
+Knows widths as integers and nothing of glyphs. The decision here: places come from UAX #14 (uniseg) and, for scripts that
+write without spaces, from phrase models (budoux); a place has a rank, and a worse rank is used only where no better place
+keeps the line inside its width. Hard limits always win.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from functools import lru_cache
+
+import budoux
+import regex
+from uniseg.linebreak import line_break_boundaries
+
+from tweetreel.core.typeset.characters import clusters
+
+
+class Rank(IntEnum):
+    """How good a place for a line's end is."""
+
+    GOOD = 0
+    ALLOWED = 1
+    EMERGENCY = 2
+
+
+_SOUTHEAST = regex.compile(r"[\p{Script=Thai}]+")
+_EAST = regex.compile(r"[\p{Script=Hani}\p{Script=Hira}\p{Script=Kana}\u3000-\u303f\uff00-\uffef\u30fb\u30fc]{2,}")
+_KANA = regex.compile(r"[\p{Script=Hira}\p{Script=Kana}]")
+
+_SHORT_WORD = 0.22
+"""A last line of one word narrower than this part of the width is a widow."""
+
+
+@lru_cache(maxsize=1024)
+def break_places(text: str, language: str = "und") -> tuple[tuple[int, Rank], ...]:
+    """Return the code point indices after which a line of `text` (no newline in it) may end, rising, with their ranks.
+
+    The end of the text is not one of them. Every cluster boundary is a place: of rank EMERGENCY where nothing allows it.
+    """
+    edges = [start for start, _ in clusters(text)][1:]
+    ranks = dict.fromkeys(edges, Rank.EMERGENCY)
+    for place in line_break_boundaries(text):
+        if place in ranks:
+            ranks[place] = Rank.GOOD
+    for match in _SOUTHEAST.finditer(text):
+        for place in _phrases(match.group(), "thai"):
+            if match.start() + place in ranks:
+                ranks[match.start() + place] = Rank.GOOD
+    for match in _EAST.finditer(text):
+        model = (
+            "japanese" if _KANA.search(text) else ("traditional" if language in ("zh-TW", "zh-HK", "zh-Hant") else "simplified")
+        )
+        good = {match.start() + place for place in _phrases(match.group(), model)}
+        for place in range(match.start() + 1, match.end()):
+            if ranks.get(place) is Rank.GOOD and place not in good:
+                ranks[place] = Rank.ALLOWED
+    return tuple(sorted(ranks.items()))
+
+
+def greedy(
+    text: str, places: Sequence[tuple[int, Rank]], width: int, measure: Callable[[int, int], int]
+) -> tuple[list[int], bool]:
+    """Return the ends of the lines of `text`, each as full as it can be, and whether a word had to be torn.
+
+    `measure(start, end)` gives a line's width without its trailing spaces. A last line of one short word gets the word
+    before it as company.
+    """
+    ends: list[int] = []
+    start, torn = 0, False
+    while start < len(text):
+        if measure(start, len(text)) <= width:
+            ends.append(len(text))
+            break
+        end = _furthest(places, start, width, measure)
+        torn = torn or _rank_at(places, end) is Rank.EMERGENCY
+        ends.append(end)
+        start = end
+    _mend_widow(ends, places, width, measure)
+    return ends, torn
+
+
+def balanced(
+    text: str, places: Sequence[tuple[int, Rank]], width: int, measure: Callable[[int, int], int]
+) -> tuple[list[int], bool]:
+    """Return the ends of as few lines as `greedy` needs, but of similar widths (least sum of squared differences)."""
+    ends, torn = greedy(text, places, width, measure)
+    count = len(ends)
+    if count < 2 or torn:
+        return ends, torn
+    spots = [0, *(place for place, rank in places if rank is Rank.GOOD), len(text)]
+    if len(spots) > 200:
+        return ends, torn
+    target = measure(0, len(text)) / count
+    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, -1)}]
+    for _ in range(count):
+        layer: dict[int, tuple[float, int]] = {}
+        for j in range(1, len(spots)):
+            for i, (cost, _previous) in best[-1].items():
+                if i >= j:
+                    continue
+                line = measure(spots[i], spots[j])
+                if line > width:
+                    continue
+                total = cost + (line - target) ** 2
+                if j not in layer or total < layer[j][0]:
+                    layer[j] = (total, i)
+        best.append(layer)
+    last = len(spots) - 1
+    if last not in best[count]:
+        return ends, torn
+    chosen, j = [], last
+    for depth in range(count, 0, -1):
+        chosen.append(spots[j])
+        j = best[depth][j][1]
+    return chosen[::-1], False
+
+
+def balanced_words(widths: Sequence[int], space: int, width: int, *, max_lines: int = 2) -> tuple[int, ...] | None:
+    """Return the line number of each word for the fewest lines that fit `width`, of similar widths; None where none fit."""
+    sums = [0]
+    for value in widths:
+        sums.append(sums[-1] + value)
+
+    def line(i: int, j: int) -> int:
+        return sums[j] - sums[i] + space * (j - i - 1)
+
+    count = len(widths)
+    for lines in range(1, min(max_lines, count) + 1):
+        target = line(0, count) / lines
+        best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
+        for _ in range(lines):
+            layer: dict[int, tuple[float, tuple[int, ...]]] = {}
+            for i, (cost, cuts) in best.items():
+                for j in range(i + 1, count + 1):
+                    if line(i, j) > width:
+                        break
+                    total = cost + (line(i, j) - target) ** 2
+                    if j not in layer or total < layer[j][0]:
+                        layer[j] = (total, (*cuts, j))
+            best = layer
+        if count in best:
+            cuts = best[count][1]
+            return tuple(bisect_right(cuts, word) - 1 for word in range(count))
+    return None
+
+
+def _furthest(places: Sequence[tuple[int, Rank]], start: int, width: int, measure: Callable[[int, int], int]) -> int:
+    """Return the furthest place of the best rank that keeps the line inside `width`; at least one cluster."""
+    for worst in Rank:
+        fitting = 0
+        for place, rank in places:
+            if place <= start or rank > worst:
+                continue
+            if measure(start, place) > width:
+                break
+            fitting = place
+        if fitting:
+            return fitting
+    return next(place for place, _ in places if place > start)
+
+
+def _rank_at(places: Sequence[tuple[int, Rank]], end: int) -> Rank:
+    return next((rank for place, rank in places if place == end), Rank.GOOD)
+
+
+def _mend_widow(ends: list[int], places: Sequence[tuple[int, Rank]], width: int, measure: Callable[[int, int], int]) -> None:
+    if len(ends) < 2:
+        return
+    start, middle, end = (ends[-3] if len(ends) > 2 else 0), ends[-2], ends[-1]
+    good = [place for place, rank in places if rank is Rank.GOOD and start < place < end]
+    before = [place for place in good if place < middle]
+    alone = not any(middle < place < end for place in good)
+    if alone and middle in good and len(before) >= 2 and measure(middle, end) < _SHORT_WORD * width:
+        if measure(before[-1], end) <= width and measure(start, before[-1]) >= measure(before[-1], end):
+            ends[-2] = before[-1]
+
+
+def _phrases(text: str, model: str) -> list[int]:
+    places, at = [], 0
+    for phrase in _parser(model).parse(text):
+        at += len(phrase)
+        places.append(at)
+    return places
+
+
+@lru_cache(maxsize=4)
+def _parser(model: str) -> budoux.Parser:
+    loaders = {
+        "thai": budoux.load_default_thai_parser,
+        "japanese": budoux.load_default_japanese_parser,
+        "simplified": budoux.load_default_simplified_chinese_parser,
+        "traditional": budoux.load_default_traditional_chinese_parser,
+    }
+    return loaders[model]()

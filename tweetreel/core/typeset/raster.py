@@ -1,0 +1,381 @@
+"""A paragraph -> pixels, in two steps: the shapes once, the colours as often as wanted.
+
+Knows nothing of time. The decision here: the painting order is shadow, stroke, fills, emoji, and everything but the fills'
+colours is worked out once in `rasterise`; `Raster.paint` only lays colours through ready masks, so that a word lights up for
+the price of a table look-up and no pixel's alpha ever changes with it.
+
+Fills are HarfBuzz's exact area coverage at subpixel positions. The stroke is geometry, not a dilated picture: the outlines,
+flattened to a twentieth of a pixel, drawn as thick round-jointed lines at four times the size and averaged down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, sqrt
+from typing import Any
+
+import cv2
+import numpy as np
+import uharfbuzz as hb
+from numpy.typing import NDArray
+
+from tweetreel.core.color import Color
+from tweetreel.core.frames import Sprite
+from tweetreel.core.layout import Rect
+from tweetreel.core.text import Shadow, Stroke
+from tweetreel.core.typeset.fonts import UNITS, FontSet
+from tweetreel.core.typeset.paragraph import Glyph, Paragraph
+from tweetreel.core.typeset.shaping import FontKey
+from tweetreel.errors import InputError
+
+Mask = NDArray[np.uint8]
+Packed = NDArray[np.uint32]
+
+MAX_PIXELS = 64_000_000
+MAX_STROKE_PX = 200.0
+MAX_BLUR_PX = 400.0
+
+_OVERSAMPLE = 4
+_FLATNESS = UNITS / 20
+_SHIFT = 6
+_SHADOW_CUT = 3.0
+_EMOJI_STROKE = 0.45
+"""An emoji carries its own colours: its outline is thinner than that of letters, enough to part it from a busy ground."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fill:
+    """The coverage of one run on one line, already reduced by what lies over it; `x`, `y` inside the sheet."""
+
+    run: int
+    x: int
+    y: int
+    coverage: Mask
+
+
+class Raster:
+    """A paragraph's masks. `x`, `y` is the sheet's top-left pixel from the paragraph's origin; make it with `rasterise`."""
+
+    def __init__(self, *, x: int, y: int, under: Packed, fills: tuple[_Fill, ...], colors: tuple[str, ...]) -> None:
+        self.x = x
+        self.y = y
+        self._under = under
+        self._fills = fills
+        self._colors = colors
+
+    @property
+    def bounds(self) -> Rect:
+        """The sheet in pixels from the paragraph's origin; nothing is painted outside it."""
+        height, width = self._under.shape
+        return Rect(x=self.x, y=self.y, width=width, height=height)
+
+    def paint(self, colors: Sequence[str] | None = None) -> Sprite:
+        """Return a new sprite with the fill of run `i` in `colors[i]` (None: the runs' own colours).
+
+        A colour with alpha lets the ground show through the letter, not the stroke below it. Raises `InputError` where the
+        number of colours is not the number of runs or a colour is none.
+        """
+        chosen = self._colors if colors is None else tuple(colors)
+        if len(chosen) != len(self._colors):
+            raise InputError("one colour per run", got=f"{len(chosen)} colours", allowed=f"{len(self._colors)}")
+        sheet = self._under.copy()
+        for fill in self._fills:
+            height, width = fill.coverage.shape
+            part = sheet[fill.y : fill.y + height, fill.x : fill.x + width]
+            part += _colored(fill.coverage, chosen[fill.run])
+        height, width = sheet.shape
+        return Sprite(pixels=sheet.view(np.uint8).reshape(height, width, 4), x=self.x, y=self.y)
+
+
+def rasterise(paragraph: Paragraph, *, stroke: Stroke | None = None, shadow: Shadow | None = None) -> Raster:
+    """Return the masks of `paragraph` with an outline under every fill and a soft shadow under that.
+
+    The sheet holds everything: marks, descenders, the stroke and the shadow's tail to three standard deviations. Raises
+    `InputError` for a stroke, blur or sheet beyond the limits.
+    """
+    _check(stroke, shadow)
+    colors = tuple(run.style.color for run in paragraph.runs)
+    ink = paragraph.ink
+    if not ink.width or not ink.height:
+        return Raster(x=0, y=0, under=np.zeros((1, 1), np.uint32), fills=(), colors=colors)
+    sheet = _sheet(ink, stroke, shadow)
+    if sheet.width * sheet.height > MAX_PIXELS:
+        raise InputError(
+            "the text is too large to be drawn", got=f"{sheet.width}x{sheet.height}", allowed=f"{MAX_PIXELS} pixels"
+        )
+    fonts = paragraph.fonts
+    letters, emoji = _sorted_glyphs(paragraph)
+    fills, filled = _fills(letters, sheet, fonts)
+    pictures = [(glyph, *_emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji]
+
+    outline = _stroke_mask(letters, emoji, sheet, stroke, fonts) if stroke else np.zeros_like(filled)
+    cast = np.zeros_like(filled)
+    if shadow:
+        solid = cv2.max(outline, filled)
+        for glyph, picture, left, top in pictures:
+            part = _window(solid, _place(glyph, left, top, sheet), picture.shape[:2])
+            np.maximum(part, picture[..., 3], out=part)
+        cast = _shadow_mask(solid, shadow)
+
+    cast = _times(cast, 255 - outline, 255 - filled)
+    outline = _times(outline, 255 - filled)
+    under = np.zeros(filled.shape, np.uint32)
+    over: list[tuple[tuple[int, int], Mask]] = []
+    for glyph, picture, left, top in pictures:
+        at = _place(glyph, left, top, sheet)
+        over.append((at, picture))
+        through = np.ascontiguousarray(255 - picture[..., 3])
+        for mask in (cast, outline):
+            part = _window(mask, at, through.shape)
+            part[:] = _times(part, through)
+        fills = [_dimmed(fill, at, through) for fill in fills]
+        part32 = _window(under, at, through.shape)
+        part32[:] = _over(picture, part32)
+    if shadow:
+        under += _colored(cast, shadow.color)
+    if stroke:
+        under += _colored(outline, stroke.color)
+    return Raster(x=sheet.x, y=sheet.y, under=under, fills=tuple(fills), colors=colors)
+
+
+def _check(stroke: Stroke | None, shadow: Shadow | None) -> None:
+    if stroke and not 0 < stroke.width_px <= MAX_STROKE_PX:
+        raise InputError("unusable stroke width", got=f"{stroke.width_px} px", allowed=f"more than 0 to {MAX_STROKE_PX:.0f} px")
+    if shadow and not 0 <= shadow.blur_px <= MAX_BLUR_PX:
+        raise InputError("unusable shadow blur", got=f"{shadow.blur_px} px", allowed=f"0 to {MAX_BLUR_PX:.0f} px")
+
+
+def _sheet(ink: Rect, stroke: Stroke | None, shadow: Shadow | None) -> Rect:
+    # One pixel more than the ink: a hinted or emboldened outline may leave its stated box by a fraction.
+    solid = ink.inset(-1 - (ceil(stroke.width_px) + 1 if stroke else 0))
+    if shadow is None:
+        return solid
+    cast = solid.shift(shadow.dx, shadow.dy).inset(-_radius(shadow))
+    left, top = min(solid.x, cast.x), min(solid.y, cast.y)
+    return Rect(x=left, y=top, width=max(solid.right, cast.right) - left, height=max(solid.bottom, cast.bottom) - top)
+
+
+def _sorted_glyphs(paragraph: Paragraph) -> tuple[dict[tuple[int, int], list[Glyph]], list[Glyph]]:
+    """Return the letters by (line, run), in order, and the glyphs that are pictures in colour."""
+    letters: dict[tuple[int, int], list[Glyph]] = {}
+    emoji = []
+    records = paragraph.fonts.records
+    for number, line in enumerate(paragraph.lines):
+        for glyph in line.glyphs:
+            if records[glyph.font.face].role == "emoji":
+                emoji.append(glyph)
+            else:
+                letters.setdefault((number, glyph.run), []).append(glyph)
+    return letters, emoji
+
+
+def _fills(letters: dict[tuple[int, int], list[Glyph]], sheet: Rect, fonts: FontSet) -> tuple[list[_Fill], Mask]:
+    """Return each run's coverage and their sum, which never passes 255: a later run gets what earlier ones left."""
+    filled = np.zeros((sheet.height, sheet.width), np.uint8)
+    fills = []
+    draw = hb.RasterDraw()
+    for (_, run), glyphs in letters.items():
+        for glyph in glyphs:
+            # The y axis is flipped here, so that HarfBuzz's bottom-up rows come out top-down.
+            draw.transform = (1 / UNITS, 0.0, 0.0, -1 / UNITS, glyph.x / UNITS - sheet.x, glyph.y / UNITS - sheet.y)
+            draw.draw_glyph(fonts.font(*glyph.font), glyph.glyph)
+        image = draw.render()
+        if image is None or not image.extents.width or not image.extents.height:
+            continue
+        at = image.extents
+        rows = np.frombuffer(image.buffer, np.uint8).reshape(at.height, at.stride)[:, : at.width]
+        left, top = max(at.x_origin, 0), max(at.y_origin, 0)
+        right, bottom = min(at.x_origin + at.width, sheet.width), min(at.y_origin + at.height, sheet.height)
+        if right <= left or bottom <= top:
+            continue
+        coverage = rows[top - at.y_origin : bottom - at.y_origin, left - at.x_origin : right - at.x_origin]
+        part = filled[top:bottom, left:right]
+        coverage = np.minimum(coverage, 255 - part)
+        part += coverage
+        fills.append(_Fill(run, left, top, coverage))
+    return fills, filled
+
+
+def _stroke_mask(
+    letters: dict[tuple[int, int], list[Glyph]], emoji: Sequence[Glyph], sheet: Rect, stroke: Stroke, fonts: FontSet
+) -> Mask:
+    """Return the coverage of the outline around letters, and a thinner one around emoji; the inside may be hollow."""
+    large = np.zeros((sheet.height * _OVERSAMPLE, sheet.width * _OVERSAMPLE), np.uint8)
+    origin = np.array([sheet.x * UNITS, sheet.y * UNITS], np.int32)
+    contours = []
+    for glyphs in letters.values():
+        for glyph in glyphs:
+            at = np.array([glyph.x, glyph.y], np.int32) - origin
+            contours += [_oversampled(contour + at) for contour in _outline(fonts, glyph.font, glyph.glyph)]
+    thickness = max(1, round(2 * _OVERSAMPLE * stroke.width_px))
+    if contours:
+        cv2.polylines(large, contours, True, 255, thickness, cv2.LINE_8, _SHIFT)
+    pictures = []
+    for glyph in emoji:
+        at = np.array([glyph.x, glyph.y], np.int32) - origin
+        pictures += [_oversampled(contour + at) for contour in _emoji_outline(fonts, glyph.font, glyph.glyph)]
+    if pictures:
+        cv2.polylines(large, pictures, True, 255, max(1, round(thickness * _EMOJI_STROKE)), cv2.LINE_8, _SHIFT)
+    return np.asarray(cv2.resize(large, (sheet.width, sheet.height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _oversampled(points: NDArray[np.int32]) -> NDArray[np.int32]:
+    # cv2 means pixel centres by whole numbers; an outline means the corners. Units are 1/64 pixel, and 1/64 of a small pixel
+    # times the oversampling after it, hence the factor alone.
+    return points * _OVERSAMPLE - UNITS // 2
+
+
+@lru_cache(maxsize=4096)
+def _outline(fonts: FontSet, key: FontKey, glyph: int) -> tuple[NDArray[np.int32], ...]:
+    """Return the contours of a glyph as closed polygons, int32 (n, 2) in 1/64 pixel from its origin, y down."""
+    pen = _Flattener()
+    fonts.font(*key).draw_glyph(glyph, _DRAW, pen)
+    return tuple(np.array(contour, np.float64).round().astype(np.int32) for contour in pen.contours if contour)
+
+
+@lru_cache(maxsize=512)
+def _emoji_outline(fonts: FontSet, key: FontKey, glyph: int) -> tuple[NDArray[np.int32], ...]:
+    layers = fonts.face(key.face).get_glyph_color_layers(glyph)
+    return tuple(contour for layer in layers for contour in _outline(fonts, key, layer.glyph)) or _outline(fonts, key, glyph)
+
+
+class _Flattener:
+    """Collects an outline's curves as short straight lines, none further than `_FLATNESS` from the curve."""
+
+    def __init__(self) -> None:
+        self.contours: list[list[tuple[float, float]]] = []
+
+    def move(self, x: float, y: float) -> None:
+        self.contours.append([(x, -y)])
+
+    def line(self, x: float, y: float) -> None:
+        self.contours[-1].append((x, -y))
+
+    def quadratic(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        y1, y2 = -y1, -y2
+        x0, y0 = self.contours[-1][-1]
+        bend = sqrt((x0 - 2 * x1 + x2) ** 2 + (y0 - 2 * y1 + y2) ** 2)
+        steps = max(1, ceil(sqrt(bend / (4 * _FLATNESS))))
+        for i in range(1, steps + 1):
+            t = i / steps
+            a, b, c = (1 - t) * (1 - t), 2 * t * (1 - t), t * t
+            self.contours[-1].append((a * x0 + b * x1 + c * x2, a * y0 + b * y1 + c * y2))
+
+    def cubic(self, x1: float, y1: float, x2: float, y2: float, x3: float, y3: float) -> None:
+        y1, y2, y3 = -y1, -y2, -y3
+        x0, y0 = self.contours[-1][-1]
+        bend = max(
+            sqrt((x0 - 2 * x1 + x2) ** 2 + (y0 - 2 * y1 + y2) ** 2), sqrt((x1 - 2 * x2 + x3) ** 2 + (y1 - 2 * y2 + y3) ** 2)
+        )
+        steps = max(1, ceil(sqrt(0.75 * bend / _FLATNESS)))
+        for i in range(1, steps + 1):
+            t = i / steps
+            a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
+            self.contours[-1].append((a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3))
+
+
+def _draw_funcs() -> hb.DrawFuncs:
+    funcs = hb.DrawFuncs()
+    funcs.set_move_to_func(lambda x, y, pen: pen.move(x, y))
+    funcs.set_line_to_func(lambda x, y, pen: pen.line(x, y))
+    funcs.set_quadratic_to_func(lambda x1, y1, x2, y2, pen: pen.quadratic(x1, y1, x2, y2))
+    funcs.set_cubic_to_func(lambda x1, y1, x2, y2, x3, y3, pen: pen.cubic(x1, y1, x2, y2, x3, y3))
+    funcs.set_close_path_func(lambda pen: None)
+    return funcs
+
+
+_DRAW = _draw_funcs()
+
+
+@lru_cache(maxsize=256)
+def _emoji_picture(fonts: FontSet, key: FontKey, glyph: int) -> tuple[Mask, int, int]:
+    """Return a colour glyph as premultiplied RGBA at a whole-pixel place, and its left and top from its origin."""
+    font = fonts.font(*key)
+    extents = font.get_glyph_extents(glyph)
+    if extents is None or not extents.width:
+        return np.zeros((1, 1, 4), np.uint8), 0, 0
+    left, right = extents.x_bearing // UNITS - 1, -(-(extents.x_bearing + extents.width) // UNITS) + 1
+    bottom, top = (extents.y_bearing + extents.height) // UNITS - 1, -(-extents.y_bearing // UNITS) + 1
+    paint = hb.RasterPaint()
+    paint.transform = (1 / UNITS, 0.0, 0.0, 1 / UNITS, 0.0, 0.0)
+    paint.extents = hb.RasterExtents(left, bottom, right - left, top - bottom, 0)
+    paint.paint_glyph(font, glyph)
+    image = paint.render()
+    at = image.extents
+    rows = np.frombuffer(image.buffer, np.uint8).reshape(at.height, at.stride)[::-1, : at.width * 4]
+    return np.ascontiguousarray(rows.reshape(at.height, at.width, 4)[..., [2, 1, 0, 3]]), left, -top
+
+
+def _place(glyph: Glyph, left: int, top: int, sheet: Rect) -> tuple[int, int]:
+    """Return where an emoji's picture lies in the sheet: whole pixels, so that equal emoji look equal."""
+    return (glyph.x + UNITS // 2) // UNITS + left - sheet.x, (glyph.y + UNITS // 2) // UNITS + top - sheet.y
+
+
+def _window(sheet: NDArray[Any], at: tuple[int, int], shape: tuple[int, ...]) -> NDArray[Any]:
+    return sheet[at[1] : at[1] + shape[0], at[0] : at[0] + shape[1]]
+
+
+def _shadow_mask(solid: Mask, shadow: Shadow) -> Mask:
+    moved = np.zeros_like(solid)
+    height, width = solid.shape
+    dx, dy = shadow.dx, shadow.dy
+    if abs(dx) < width and abs(dy) < height:
+        target = moved[max(dy, 0) : height + min(dy, 0), max(dx, 0) : width + min(dx, 0)]
+        target[:] = solid[max(-dy, 0) : height + min(-dy, 0), max(-dx, 0) : width + min(-dx, 0)]
+    radius = _radius(shadow)
+    if radius == 0:
+        return moved
+    size = 2 * radius + 1
+    blurred = cv2.GaussianBlur(moved, (size, size), shadow.blur_px / 2, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(blurred, np.uint8)
+
+
+def _radius(shadow: Shadow) -> int:
+    return ceil(_SHADOW_CUT * shadow.blur_px / 2)
+
+
+def _times(mask: Mask, *others: Mask) -> Mask:
+    """Return the product of masks as coverage: 255 means 1, rounded after each."""
+    for other in others:
+        mask = np.asarray(cv2.multiply(mask, other, scale=1 / 255), np.uint8)
+    return mask
+
+
+def _colored(coverage: Mask, color: str) -> Packed:
+    """Return `coverage` of `color` as premultiplied RGBA packed into 32 bits."""
+    table = _table(color)
+    return np.take(table, coverage)
+
+
+@lru_cache(maxsize=256)
+def _table(color: str) -> Packed:
+    parsed = Color.parse(color)
+    parts = np.array([*parsed.rgb, 255], np.uint32)
+    coverage = np.arange(256, dtype=np.uint32)[:, None] * parsed.a
+    bytes_ = ((coverage * parts + 255 * 255 // 2) // (255 * 255)).astype(np.uint8)
+    return np.ascontiguousarray(bytes_).view(np.uint32)[:, 0]
+
+
+def _over(picture: Mask, below: Packed) -> Packed:
+    """Return premultiplied `picture` over `below`."""
+    ground = np.ascontiguousarray(below).view(np.uint8).reshape(*below.shape, 4)
+    through = cv2.merge([np.ascontiguousarray(255 - picture[..., 3])] * 4)
+    mixed = cv2.add(picture, cv2.multiply(ground, through, scale=1 / 255))
+    return np.ascontiguousarray(mixed).view(np.uint32)[..., 0]
+
+
+def _dimmed(fill: _Fill, at: tuple[int, int], through: Mask) -> _Fill:
+    """Return the fill with what an emoji hides of it taken away."""
+    height, width = fill.coverage.shape
+    left, top = max(fill.x, at[0]), max(fill.y, at[1])
+    right, bottom = min(fill.x + width, at[0] + through.shape[1]), min(fill.y + height, at[1] + through.shape[0])
+    if right <= left or bottom <= top:
+        return fill
+    coverage = fill.coverage.copy()
+    part = coverage[top - fill.y : bottom - fill.y, left - fill.x : right - fill.x]
+    part[:] = _times(
+        np.ascontiguousarray(part), np.ascontiguousarray(through[top - at[1] : bottom - at[1], left - at[0] : right - at[0]])
+    )
+    return _Fill(fill.run, fill.x, fill.y, coverage)
