@@ -60,8 +60,7 @@ def checked_file_size(path: str | Path, *, what: str, max_bytes: int) -> int:
 
 def read_whole(path: str | Path, *, what: str, max_bytes: int) -> bytes:
     """Return the bytes of the regular file at `path`, at most `max_bytes`; raises `MediaError` as `checked_file_size` does."""
-    checked_file_size(path, what=what, max_bytes=max_bytes)
-    return _read(path, what, max_bytes + 1)
+    return _read(path, what, checked_file_size(path, what=what, max_bytes=max_bytes))
 
 
 def read_head(path: str | Path, *, what: str, count: int = 4096) -> bytes:
