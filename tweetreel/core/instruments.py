@@ -47,7 +47,7 @@ def pad(pitches: Sequence[int], *, cutoff_hz: float, seed: Sequence[int]) -> Sou
     for place, pitch in enumerate(pitches):
         for partial in range(1, _PAD_PARTIALS + 1):
             hz = hertz(pitch) * partial
-            level = partial**-1.5 / (1.0 + (hz / cutoff_hz) ** 4) * 0.92**place
+            level = partial**-1.25 / (1.0 + (hz / cutoff_hz) ** 4) * 0.92**place
             sigma = max(hz * (2.0 ** (_PAD_CENTS / 1200.0) - 1.0) / width, 0.6)
             lo, hi = max(1, int(hz / width - 4 * sigma)), min(bins - 1, int(hz / width + 4 * sigma) + 2)
             steps = (np.arange(lo, hi) - hz / width) / sigma
@@ -79,7 +79,7 @@ def note(pitch: int, timbre: Timbre) -> Sound:
         dry = np.zeros_like(times)
         for partial in range(1, 7):
             if hz * partial < 9000.0:
-                dry += partial**-1.7 * np.exp(-times * (1.0 + 0.55 * (partial - 1)) / base) * np.sin(partial * turn)
+                dry += partial**-1.35 * np.exp(-times * (1.0 + 0.55 * (partial - 1)) / base) * np.sin(partial * turn)
     attack = min(len(dry), SAMPLE_RATE * 5 // 1000)
     dry[:attack] *= np.sin(np.linspace(0.0, np.pi / 2, attack)) ** 2
     fade = _DRY_SAMPLES // 4
@@ -92,7 +92,6 @@ def note(pitch: int, timbre: Timbre) -> Sound:
         np.fft.irfft(spectrum * hall, _NOTE_SAMPLES) * (1.0 + side * lean) for hall, side in zip(_hall(), (-1, 1), strict=True)
     ]
     sound = np.stack(planes, axis=1).astype(np.float32)
-    # The first harmonics of a low note carry more power than the ear gives them.
     sound *= np.float32(0.5 / float(np.abs(sound).max()))
     sound.setflags(write=False)
     return sound
@@ -130,7 +129,7 @@ def bass(pitch: int, samples: int) -> Sound:
 def kick() -> Sound:
     """Return a soft kick of 200 ms, float32 (samples, 2), peak about 0.5; must not be written to."""
     times = np.arange(SAMPLE_RATE // 5) / SAMPLE_RATE
-    turn = 2.0 * np.pi * (46.0 * times + 60.0 * 0.028 * (1.0 - np.exp(-times / 0.028)))
+    turn = 2.0 * np.pi * (52.0 * times + 62.0 * 0.028 * (1.0 - np.exp(-times / 0.028)))
     return _middle(0.5 * np.sin(turn) * np.exp(-times / 0.06) * _edges(len(times), rise_ms=3, fall_ms=40))
 
 

@@ -6,6 +6,7 @@ seed and the bar's number alone, never on the length; so a bed is the beginning 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -57,7 +58,7 @@ class _Mood:
 
 _MOODS: Final = {
     "calm": _Mood(
-        timbre="keys", cutoff_hz=900.0, pad=0.30, notes=0.42, bass=0.62, drums=0.10, swing=True, colour=6,
+        timbre="keys", cutoff_hz=1500.0, pad=0.175, notes=1.2, bass=0.83, drums=2.2, swing=True, colour=6,
         figures=(
             (0, None, 2, None, 1, None, 3, None), (0, None, None, 2, None, 3, None, None), (0, None, 1, 2, None, None, 3, None),
             (2, None, None, 1, None, 0, None, None),
@@ -65,7 +66,7 @@ _MOODS: Final = {
         bass_eighths=((0, 8),), kicks=(), hats=(2, 6), hat="brush",
     ),
     "bright": _Mood(
-        timbre="pluck", cutoff_hz=1100.0, pad=0.24, notes=0.46, bass=0.58, drums=0.30, swing=True, colour=8,
+        timbre="pluck", cutoff_hz=1900.0, pad=0.14, notes=1.1, bass=0.72, drums=1.4, swing=True, colour=8,
         figures=(
             (0, 1, 2, None, 3, None, 2, 1), (0, None, 2, 3, None, 2, 1, None), (0, 2, 1, 3, None, 2, None, 4),
             (3, None, 2, 1, None, 2, 0, None),
@@ -73,7 +74,7 @@ _MOODS: Final = {
         bass_eighths=((0, 3), (3, 5)), kicks=(0, 4), hats=(1, 2, 3, 5, 6, 7), hat="brush",
     ),
     "driving": _Mood(
-        timbre="muted", cutoff_hz=1000.0, pad=0.26, notes=0.44, bass=0.50, drums=0.42, swing=False, colour=6,
+        timbre="muted", cutoff_hz=1700.0, pad=0.14, notes=1.2, bass=0.7, drums=1.25, swing=False, colour=6,
         figures=(
             (0, 2, 3, 2, 4, 2, 3, 2), (0, 0, 2, 3, 0, 2, 4, 3), (0, 3, 2, 3, 0, 4, 2, 3), (0, 2, 0, 3, 0, 2, 4, 2),
         ),
@@ -150,16 +151,23 @@ def _chords(tonic: int, mode: str, seed: int, mood: _Mood) -> tuple[_Chord, ...]
     chords: list[_Chord] = []
     middle = 60.0
     for degree in degrees:
-        steps = [degree, degree + 2, degree + 4, degree + mood.colour]
+        # A ninth a semitone above the root grates; the seventh never does.
+        rubs = (scale[(degree + mood.colour) % 7] - scale[degree]) % 12 == 1
+        steps = [degree, degree + 2, degree + 4, degree + (6 if rubs else mood.colour)]
         classes = [(tonic + scale[step % 7]) % 12 for step in steps]
         voicings = [sorted(_near(pitch_class, centre) for pitch_class in classes) for centre in range(55, 67)]
-        held = min(voicings, key=lambda notes: (abs(sum(notes) / len(notes) - middle), notes))
+        held = min(voicings, key=lambda notes: (4 * _rubs(notes) + abs(sum(notes) / len(notes) - middle), notes))
         middle = 0.5 * 60.0 + 0.5 * sum(held) / len(held)
         root = _near(classes[0], 38)
         above = sorted({_near(pitch_class, centre) for pitch_class in classes[:3] for centre in (66, 78)})
         tones = tuple(pitch for pitch in above if pitch >= 60)[:5]
         chords.append(_Chord(root=root, held=tuple(dict.fromkeys(held)), tones=tones))
     return tuple(chords)
+
+
+def _rubs(notes: Sequence[int]) -> int:
+    """How many neighbours of a voicing lie a semitone apart."""
+    return sum(high - low == 1 for low, high in itertools.pairwise(notes))
 
 
 def _near(pitch_class: int, centre: int) -> int:

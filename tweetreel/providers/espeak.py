@@ -209,7 +209,7 @@ def _ssml(tokens: Sequence[Token]) -> tuple[str, list[_Place]]:
     of a whole phrase only.
     """
     text = _OPENING
-    places = []
+    places: list[_Place] = []
     for number, token in enumerate(tokens):
         first = True
         for word in " ".join(token.spoken).split():
