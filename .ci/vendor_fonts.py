@@ -111,13 +111,14 @@ COMMON_CJK = frozenset(
     | legacy("gb2312", 16, 55)  # GB 2312 level 1
 )
 TEXT = blocks(
-    (0x0020, 0x024F), (0x0259, 0x0259), (0x02B0, 0x036F), (0x0370, 0x03FF), (0x0400, 0x052F), (0x1E00, 0x1EFF), (0x1F00, 0x1FFF),
-    (0x2000, 0x206F), (0x2070, 0x209F), (0x20A0, 0x20CF), (0x2100, 0x214F), (0x2150, 0x218F), (0x2190, 0x21FF), (0x2200, 0x22FF),
-    (0x25A0, 0x25FF), (0x2713, 0x2717), (0xFB00, 0xFB06), (0xFFFD, 0xFFFD),
+    (0x0020, 0x024F), (0x0259, 0x0259), (0x02B0, 0x036F), (0x0370, 0x03FF), (0x0400, 0x052F), (0x1E00, 0x1EFF),
+    (0x1F00, 0x1FFF), (0x2000, 0x206F), (0x2070, 0x209F), (0x20A0, 0x20CF), (0x2100, 0x214F), (0x2150, 0x218F),
+    (0x2190, 0x21FF), (0x2200, 0x22FF), (0x25A0, 0x25FF), (0x2713, 0x2717), (0xFB00, 0xFB06), (0xFFFD, 0xFFFD),
 )  # fmt: skip
 SIGNS = blocks(
-    (0x2190, 0x21FF), (0x2300, 0x23FF), (0x2400, 0x243F), (0x2460, 0x24FF), (0x2500, 0x259F), (0x25A0, 0x25FF), (0x2600, 0x26FF),
-    (0x2700, 0x27BF), (0x27F0, 0x27FF), (0x2900, 0x297F), (0x2B00, 0x2BFF), (0x1F100, 0x1F1FF), (0x1F780, 0x1F7FF), (0x1F800, 0x1F8FF),
+    (0x2190, 0x21FF), (0x2300, 0x23FF), (0x2400, 0x243F), (0x2460, 0x24FF), (0x2500, 0x259F), (0x25A0, 0x25FF),
+    (0x2600, 0x26FF), (0x2700, 0x27BF), (0x27F0, 0x27FF), (0x2900, 0x297F), (0x2B00, 0x2BFF), (0x1F100, 0x1F1FF),
+    (0x1F780, 0x1F7FF), (0x1F800, 0x1F8FF),
 )  # fmt: skip
 MATHS = blocks((0x2100, 0x214F), (0x2190, 0x22FF), (0x27C0, 0x27FF), (0x2A00, 0x2AFF), (0x1D400, 0x1D7FF))
 EVERY_WEIGHT = (100, 900)
@@ -139,15 +140,15 @@ FONTS_TO_MAKE = (
     ),
     *(
         Font(
-            f"SourceSerif4-{part}.ttf", "Source Serif 4", SERIF, f"files/source-serif-4-{part}-wght-normal.woff2", "text", LATIN,
-            (200, 900),
+            f"SourceSerif4-{part}.ttf", "Source Serif 4", SERIF, f"files/source-serif-4-{part}-wght-normal.woff2", "text",
+            LATIN, (200, 900),
         )
         for part in ("latin", "latin-ext")
     ),
     *(
         Font(
-            f"{family.replace(' ', '')}.ttf", family, source, f"files/{name}-{name.split('-')[-1]}-wght-normal.woff2", "fallback",
-            (script,), EVERY_WEIGHT,
+            f"{family.replace(' ', '')}.ttf", family, source, f"files/{name}-{name.split('-')[-1]}-wght-normal.woff2",
+            "fallback", (script,), EVERY_WEIGHT,
         )
         for family, source, name, script in (
             ("Noto Sans Arabic", ARABIC, "noto-sans-arabic", "Arab"),
@@ -164,11 +165,12 @@ FONTS_TO_MAKE = (
         for style, weight in (("Regular", 400), ("Bold", 700))
     ),
     Font(
-        "NotoSansMath.ttf", "Noto Sans Math", MATH, "files/noto-sans-math-latin-400-normal.woff2", "symbols", (), (400, 400), MATHS
+        "NotoSansMath.ttf", "Noto Sans Math", MATH, "files/noto-sans-math-latin-400-normal.woff2", "symbols", (), (400, 400),
+        MATHS,
     ),
     Font(
-        "NotoSansSymbols2.ttf", "Noto Sans Symbols 2", SYMBOLS_2, "files/noto-sans-symbols-2-symbols-400-normal.woff2", "symbols",
-        (), (400, 400), SIGNS,
+        "NotoSansSymbols2.ttf", "Noto Sans Symbols 2", SYMBOLS_2, "files/noto-sans-symbols-2-symbols-400-normal.woff2",
+        "symbols", (), (400, 400), SIGNS,
     ),
     Font(
         "NotoSansSymbols.ttf", "Noto Sans Symbols", SYMBOLS, "files/noto-sans-symbols-symbols-wght-normal.woff2", "symbols", (),

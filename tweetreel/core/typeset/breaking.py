@@ -174,9 +174,9 @@ def _mend_widow(ends: list[int], places: Sequence[tuple[int, Rank]], width: int,
     good = [place for place, rank in places if rank is Rank.GOOD and start < place < end]
     before = [place for place in good if place < middle]
     alone = not any(middle < place < end for place in good)
-    if alone and middle in good and len(before) >= 2 and measure(middle, end) < _SHORT_WORD * width:
-        if measure(before[-1], end) <= width and measure(start, before[-1]) >= measure(before[-1], end):
-            ends[-2] = before[-1]
+    widow = alone and middle in good and len(before) >= 2 and measure(middle, end) < _SHORT_WORD * width
+    if widow and measure(start, before[-1]) >= measure(before[-1], end) and measure(before[-1], end) <= width:
+        ends[-2] = before[-1]
 
 
 def _phrases(text: str, model: str) -> list[int]:

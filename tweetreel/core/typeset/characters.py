@@ -25,8 +25,11 @@ _CLEAN = dict.fromkeys((*range(0, 32), *range(127, 160)), _INVISIBLE)
 _CLEAN |= {0x09: " ", 0x0A: NEWLINE, 0x0B: NEWLINE, 0x0C: NEWLINE, 0x85: NEWLINE, 0x2028: NEWLINE, 0x2029: NEWLINE}
 _CLEAN |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
-_SCRIPTS = ["Latn", "Cyrl", "Grek", "Arab", "Hebr", "Deva", "Beng", "Guru", "Gujr", "Orya", "Taml", "Telu", "Knda", "Mlym", "Sinh", "Thai", "Laoo", "Tibt", "Mymr", "Geor", "Armn", "Ethi", "Khmr", "Mong", "Hang", "Hira", "Kana", "Hani", "Bopo", "Syrc", "Thaa", "Cher", "Cans", "Yiii", "Copt", "Goth", "Java", "Bali", "Nkoo", "Tfng"]
-_SCRIPT = regex.compile("|".join(f"(?P<{script}>\\p{{Script={script}}})" for script in _SCRIPTS))
+_SCRIPTS = (
+    "Latn Cyrl Grek Arab Hebr Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Thai Laoo Tibt Mymr Geor Armn Ethi Khmr Mong "
+    "Hang Hira Kana Hani Bopo Syrc Thaa Cher Cans Yiii Copt Goth Java Bali Nkoo Tfng"
+)
+_SCRIPT = regex.compile("|".join(f"(?P<{script}>\\p{{Script={script}}})" for script in _SCRIPTS.split()))
 _COMMON = regex.compile(r"[\p{Script=Zyyy}\p{Script=Zinh}]")
 _CLUSTER = regex.compile(r"\X")
 _PRESENTED = regex.compile(r"\p{Emoji_Presentation}")

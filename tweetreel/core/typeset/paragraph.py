@@ -30,7 +30,8 @@ _BEFORE_ELLIPSIS = ".,;:!?-–— "
 
 
 class Glyph(NamedTuple):
-    """A glyph in place, in 1/64 pixel from the paragraph's origin; `y` is its baseline. `run` is its TextRun's number."""
+    """A glyph in place, in 1/64 pixel from the paragraph's origin; `y` is its baseline. `run` is its TextRun's number,
+    `cluster` the code point that it came from."""
 
     font: FontKey
     glyph: int
@@ -38,7 +39,7 @@ class Glyph(NamedTuple):
     y: int
     advance: int
     run: int
-    index: int
+    cluster: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +265,7 @@ def _layout(
     metrics = _Metrics.of(styles, fonts, leading)
     rtl = bool(analyses) and analyses[0].base == 1
     lines: list[Line] = []
-    top, previous_ink = 0, 0
+    top, previous_ink = 0.0, 0
     for b, (glyphs, pen) in zip(broken, shaped, strict=True):
         x = _offset(align, b.analysis.base, box_width * UNITS, pen)
         up, down = _vertical_ink(glyphs, fonts)
@@ -279,8 +280,8 @@ def _layout(
                 g.x + x * UNITS,
                 g.y + baseline * UNITS,
                 g.advance,
-                run_of[min(g.index, len(run_of) - 1)],
-                g.index,
+                run_of[min(g.cluster, len(run_of) - 1)],
+                g.cluster,
             )
             for g in glyphs
         )
@@ -296,7 +297,7 @@ def _layout(
                 rtl=b.analysis.base == 1,
                 torn=b.torn,
                 glyphs=placed,
-            )  # fmt: skip
+            )
         )
         # The sign remembers that the line above is of a tall script, whose marks below must be cleared too.
         previous_ink = -down if _is_tall(b) else down

@@ -44,6 +44,9 @@ _SHADOW_CUT = 3.0
 _EMOJI_STROKE = 0.45
 """An emoji carries its own colours: its outline is thinner than that of letters, enough to part it from a busy ground."""
 
+_SPECK_AREA = 1.4
+_SPECK_WIDTH = 0.75
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Fill:
@@ -110,10 +113,13 @@ def rasterise(paragraph: Paragraph, *, stroke: Stroke | None = None, shadow: Sha
     fills, filled = _fills(letters, sheet, fonts)
     pictures = [(glyph, *_emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji]
 
-    outline = _stroke_mask(letters, emoji, sheet, stroke, fonts) if stroke else np.zeros_like(filled)
+    outline = np.zeros_like(filled)
+    if stroke:
+        outline = _stroke_mask(letters, emoji, sheet, stroke, fonts)
+        _close_specks(outline, filled, stroke.width_px)
     cast = np.zeros_like(filled)
     if shadow:
-        solid = cv2.max(outline, filled)
+        solid = np.maximum(outline, filled)
         for glyph, picture, left, top in pictures:
             part = _window(solid, _place(glyph, left, top, sheet), picture.shape[:2])
             np.maximum(part, picture[..., 3], out=part)
@@ -219,6 +225,18 @@ def _stroke_mask(
     if pictures:
         cv2.polylines(large, pictures, True, 255, max(1, round(thickness * _EMOJI_STROKE)), cv2.LINE_8, _SHIFT)
     return np.asarray(cv2.resize(large, (sheet.width, sheet.height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _close_specks(outline: Mask, filled: Mask, width_px: float) -> None:
+    """Fill what the outline leaves open inside counters where it is smaller than the outline itself: a speck, not a shape."""
+    hollow = (np.maximum(outline, filled) < 255).view(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(hollow, connectivity=4, ltype=cv2.CV_16U)
+    for label in range(1, count):
+        _, _, width, height, area = (int(value) for value in stats[label])
+        if area < _SPECK_AREA * width_px * width_px or min(width, height) < _SPECK_WIDTH * width_px:
+            box = _window(labels, (int(stats[label][0]), int(stats[label][1])), (height, width))
+            part = _window(outline, (int(stats[label][0]), int(stats[label][1])), (height, width))
+            part[box == label] = 255
 
 
 def _oversampled(points: NDArray[np.int32]) -> NDArray[np.int32]:

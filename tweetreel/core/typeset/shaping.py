@@ -48,7 +48,7 @@ class ShapedGlyph(NamedTuple):
     x: int
     y: int
     advance: int
-    index: int
+    cluster: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def shape_line(analysis: Analysis, start: int, end: int, *, fonts: FontSet, suff
     """Return the glyphs of the line `[start, end)` from left to right, and its width, in 1/64 pixel.
 
     `suffix` (an ellipsis) is set after the last cluster in its style. A soft hyphen at the line's end shows as a hyphen.
-    Glyph indices are code points of the whole text.
+    A glyph's `cluster` is a code point of the whole text.
     """
     first, last = _cluster_range(analysis.spans, start, end)
     if first == last and not suffix:
@@ -241,7 +241,7 @@ def advances(glyphs: Sequence[ShapedGlyph], analysis: Analysis) -> list[int]:
     """Return prefix sums of the advances by code point: entry `i` is the width of everything before code point `i`."""
     widths = [0] * (len(analysis.text) + 1)
     for glyph in glyphs:
-        widths[glyph.index - analysis.start + 1] += glyph.advance
+        widths[glyph.cluster - analysis.start + 1] += glyph.advance
     for i in range(1, len(widths)):
         widths[i] += widths[i - 1]
     return widths
