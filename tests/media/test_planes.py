@@ -62,9 +62,7 @@ def test_what_is_strided_is_converted_like_what_is_not() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(color=_RGB, alpha=st.integers(0, 255), background=_RGB)
-def test_flattening_is_over_with_rounding(
-    color: tuple[int, int, int], alpha: int, background: tuple[int, int, int]
-) -> None:
+def test_flattening_is_over_with_rounding(color: tuple[int, int, int], alpha: int, background: tuple[int, int, int]) -> None:
     premultiplied = np.array([[[*(round(c * alpha / 255) for c in color), alpha]]], np.uint8)
     flat = flatten(premultiplied, background)[0, 0].astype(int)
     exact = [min(255, int(p) + round((255 - alpha) * b / 255)) for p, b in zip(premultiplied[0, 0], background, strict=False)]

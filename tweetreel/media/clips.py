@@ -213,7 +213,8 @@ class ClipSource:
             got = f"{float(len(shown) / length):.0f} frames per second"
             raise self._refused("the clip's frame rate is too high", got, f"at most {limits.MAX_CLIP_FPS}")
         declared = stream.duration * tick if stream.duration else claimed
-        cut_short = cut_short or bool(declared and length < declared * _TRUNCATED)
+        # some containers count their length from zero, not from the first frame
+        cut_short = cut_short or bool(declared and max(length, end * tick) < declared * _TRUNCATED)
         if cut_short and length < _MIN_USABLE:
             raise self._refused(
                 "the clip is cut short and what is left is of no use",

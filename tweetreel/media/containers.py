@@ -90,7 +90,7 @@ def _open(path: str | Path, kind: Kind) -> av.container.InputContainer:
     options = {
         "protocol_whitelist": "file",
         "codec_whitelist": ",".join((*_VIDEO_CODECS, *_SOUND_CODECS)),
-        "max_streams": str(4 * limits.MAX_STREAMS),
+        "max_streams": "100",
     }
     if kind == "mp4":
         options |= {"enable_drefs": "0", "use_absolute_path": "0"}
