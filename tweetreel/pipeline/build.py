@@ -24,7 +24,7 @@ from tweetreel.errors import Finding, OutputError
 from tweetreel.media.encode import ReelWriter
 from tweetreel.media.images import write_png
 from tweetreel.media.planes import frame_to_rgb
-from tweetreel.media.profiles import load_profile
+from tweetreel.media.profiles import EncodeProfile, load_profile
 from tweetreel.media.sources import FileSources
 from tweetreel.pipeline.places import put_folder_in_place, put_in_place, staging, write_text
 from tweetreel.pipeline.stages import Options, Prepared, Stage, prepare
@@ -66,10 +66,12 @@ def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
         prepared = prepare(options, staged / "reel", on_stage=reporter.stage)
         video = staged / "video.mp4"
         reporter.stage("render")
-        render(prepared, video, draft=options.draft, on_frame=reporter.frames)
+        profile = load_profile("draft" if options.draft else "default")
+        sound = mixed(prepared)
+        render(prepared, video, sound=sound, profile=profile, on_frame=reporter.frames)
         write_png(staged / "cover.png", _cover(prepared))
         reporter.stage("check")
-        verdict = check_delivery(video, prepared.timeline, prepared.narration, profile=load_profile(_profile(options.draft)))
+        verdict = _checked(prepared, video, sound=sound, profile=profile)
         write_text(staged / "reel" / "verdict.json", to_json(verdict))
         if not verdict.passed:
             video.rename(staged / "reel" / "rejected.mp4")
@@ -89,16 +91,21 @@ def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
     )
 
 
-def render(prepared: Prepared, path: Path, *, draft: bool, on_frame: Callable[[int, int], None]) -> None:
+def render(
+    prepared: Prepared,
+    path: Path,
+    *,
+    sound: NDArray[np.float32],
+    profile: EncodeProfile,
+    on_frame: Callable[[int, int], None],
+) -> None:
     """Draw and encode every frame of the timeline to `path`, with its sound; memory does not grow with its length."""
     # the drawing thread and the encoder's threads share the cores; a third pool would only get in their way
     cv2.setNumThreads(1)
     timeline = prepared.timeline
     with (
         FileSources(timeline, prepared.folder, prepared.fonts) as sources,
-        ReelWriter(
-            path, size=timeline.size, rate=timeline.rate, profile=load_profile(_profile(draft)), sound=mixed(prepared)
-        ) as writer,
+        ReelWriter(path, size=timeline.size, rate=timeline.rate, profile=profile, sound=sound) as writer,
     ):
         compositor = Compositor(timeline, sources)
         for number in range(timeline.frames):
@@ -107,6 +114,21 @@ def render(prepared: Prepared, path: Path, *, draft: bool, on_frame: Callable[[i
             if number % _FORGET_EVERY == 0:
                 compositor.forget(number)
             on_frame(number + 1, timeline.frames)
+
+
+def _checked(prepared: Prepared, path: Path, *, sound: NDArray[np.float32], profile: EncodeProfile) -> Verdict:
+    with FileSources(prepared.timeline, prepared.folder, prepared.fonts) as sources:
+        compositor = Compositor(prepared.timeline, sources)
+        return check_delivery(
+            path,
+            prepared.timeline,
+            prepared.narration,
+            profile=profile,
+            script=prepared.script,
+            mix=sound,
+            reference=compositor.frame,
+            changes=lambda number: number > 0 and compositor.key(number) != compositor.key(number - 1),
+        )
 
 
 def mixed(prepared: Prepared) -> NDArray[np.float32]:
@@ -118,7 +140,3 @@ def mixed(prepared: Prepared) -> NDArray[np.float32]:
 def _cover(prepared: Prepared) -> NDArray[np.uint8]:
     with FileSources(prepared.timeline, prepared.folder, prepared.fonts) as sources:
         return frame_to_rgb(Compositor(prepared.timeline, sources).frame(prepared.timeline.cover))
-
-
-def _profile(draft: bool) -> str:
-    return "draft" if draft else "default"

@@ -34,6 +34,7 @@ from tweetreel.providers.reading import Reading
 from tweetreel.providers.recording import Recording
 from tweetreel.speech.trace import traceability
 from tweetreel.template.compile import CompileRequest, compile_timeline
+from tweetreel.template.glyphs import missing_glyphs
 from tweetreel.template.model import BrandKit, Template
 from tweetreel.template.solve import Plan, solve_slots
 
@@ -87,7 +88,8 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     write_text(folder / "tweet.json", to_json(tweet))
 
     on_stage("script")
-    script = write_script(_script_request(tweet, template, kit))
+    request = _script_request(tweet, template, kit)
+    script = write_script(request)
     write_text(folder / "script.json", to_json(script))
 
     on_stage("voice")
@@ -124,7 +126,13 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     )
     write_text(folder / "timeline.json", to_json(timeline))
     write_text(folder / "captions.srt", srt_text(captions_of(timeline), timeline.rate))
-    findings = (*ingested.findings, *traceability(script, tweet), *_omissions(script), *take.findings)
+    findings = (
+        *ingested.findings,
+        *traceability(script, tweet, cta=request.cta),
+        *_omissions(script),
+        *take.findings,
+        *missing_glyphs(timeline, fonts),
+    )
     return Prepared(
         tweet=tweet,
         script=script,
@@ -185,7 +193,7 @@ def _speak(options: Options, script: Script, template: Template) -> Take:
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror}", where=str(options.words)) from None
         sound = read_sound(voice)
-        return Recording(sound=sound, words=words, name=str(options.words)).narrate(request)
+        return Recording(sound=sound, words=words, name=voice, where=str(options.words)).narrate(request)
     if options.words is not None:
         raise InputError(
             "--words goes with a recording", got=f"--voice {voice}", hint="Give --voice FILE.wav, or leave --words out."

@@ -6,6 +6,7 @@ does not fit at a size that a phone shows well, it turns a page rather than cutt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -80,18 +81,28 @@ class _Card:
         )
         return int(paragraph.width) + 1
 
-    def _text_runs(self, start: int, end: int, size: int) -> list[TextRun]:
-        """The post's text `[start, end)` with its entities in the accent."""
-        return list(
-            entity_runs(
-                self._post.text,
-                self._post.entities,
-                start,
-                end,
-                plain=self._style(size, 500, "card_ink"),
-                marked=self._style(size, 500, "card_accent"),
+    def _text_block(self, start: int, end: int, size: int) -> tuple[list[Item], int]:
+        """Return the post's text `[start, end)` as one Text per paragraph from y = 0, entities in the accent; its height."""
+        items: list[Item] = []
+        y = 0
+        for first, last in paragraphs(self._post.text, start, end):
+            runs = tuple(
+                entity_runs(
+                    self._post.text,
+                    self._post.entities,
+                    first,
+                    last,
+                    plain=self._style(size, 500, "card_ink"),
+                    marked=self._style(size, 500, "card_accent"),
+                )
             )
-        )
+            y += size // 2 if items else 0
+            items.append(Text(x=self._spec.padding, y=y, width=self._inner, runs=runs, leading=_LEADING))
+            y += self._height(runs, self._inner)
+        return items, y
+
+    def _text_height(self, start: int, end: int, size: int) -> int:
+        return self._text_block(start, end, size)[1]
 
     # ---------------------------------------------------------------------------------------------------------- layout
 
@@ -102,18 +113,16 @@ class _Card:
         extras, extras_height = self._extras()
         room = self._spec.box.height - frame - footer - extras_height
         size, cuts = self._set_text(room)
-        texts = [(start, end, self._text_runs(start, end, size)) for start, end in cuts]
-        heights = [self._height(runs, self._inner) if runs else 0 for _, _, runs in texts]
-        text_height = max(heights)
+        texts = [(start, *self._text_block(start, end, size)) for start, end in cuts]
+        text_height = max(height for _, _, height in texts)
         picture_height = self._picture_height(room - text_height) if len(texts) == 1 else 0
         with_picture = self._px(22) + picture_height if picture_height else 0
         height = frame + text_height + with_picture + extras_height + footer - (self._px(6) if footer else 0)
         pages = []
-        for page, (start, _, runs) in enumerate(texts):
+        for page, (start, block, _) in enumerate(texts):
             items = [*self._sheet(height), *self._header(page, len(texts))]
             y = self._spec.padding + header
-            if runs:
-                items.append(Text(x=self._spec.padding, y=y, width=self._inner, runs=tuple(runs), leading=_LEADING))
+            items.extend(_shifted(block, y))
             y += text_height
             if picture_height:
                 items.extend(self._picture(y + self._px(22), picture_height))
@@ -136,37 +145,50 @@ class _Card:
         )
 
     def _set_text(self, room: int) -> tuple[int, list[tuple[int, int]]]:
-        """Return the largest size at which the text fits `room`, else the middle size and where its pages begin and end."""
+        """Return the largest size at which the text fits `room` on one page, else on as few pages as the smallest needs."""
         length = len(self._post.text)
-        if not length:
-            return self._spec.text_sizes[-1], [(0, 0)]
-        for size in self._spec.text_sizes:
-            if self._height(self._text_runs(0, length, size), self._inner) <= room:
+        sizes = self._spec.text_sizes
+        for size in sizes:
+            if self._text_height(0, length, size) <= room:
                 return size, [(0, length)]
-        size = self._spec.text_sizes[-1]
-        cuts: list[tuple[int, int]] = []
-        start = 0
-        while start < length:
-            end = self._page_end(start, size, room)
-            cuts.append((start, end))
-            start = end
-        return size, cuts
+        cuts = self._cut(sizes[-1], room)
+        for size in sizes:
+            if all(self._text_height(start, end, size) <= room for start, end in cuts):
+                return size, cuts
+        return sizes[-1], cuts
 
-    def _page_end(self, start: int, size: int, room: int) -> int:
-        """Return where the page that begins at `start` ends: after a sentence if one fits, else after a word."""
+    def _cut(self, size: int, room: int) -> list[tuple[int, int]]:
+        """Return the fewest pages, as evenly filled as can be; each ends with a sentence, else a clause, else a word."""
         text = self._post.text
-        words = [index + 1 for index in range(start, len(text)) if text[index].isspace()]
-        for places in ([p for p in self._given.breaks if p > start], words, range(start + 1, len(text))):
-            fitting = start
-            for place in (*places, len(text)):
-                if place <= fitting:
-                    continue
-                if self._height(self._text_runs(start, place, size), self._inner) > room:
+        for places in (sentence_ends(text), sorted({*sentence_ends(text), *self._given.breaks}), word_ends(text)):
+            cuts = self._best_cut([0, *(place for place in places if 0 < place < len(text)), len(text)], size, room)
+            if cuts:
+                return cuts
+        return [(start, start + 1) for start in range(len(text))]
+
+    def _best_cut(self, edges: list[int], size: int, room: int) -> list[tuple[int, int]]:
+        best: list[tuple[int, int, int] | None] = [(0, 0, 0)] + [None] * (len(edges) - 1)
+        for start in range(len(edges) - 1):
+            before = best[start]
+            if before is None:
+                continue
+            for stop in range(start + 1, len(edges)):
+                height = self._text_height(edges[start], edges[stop], size)
+                if height > room:
                     break
-                fitting = place
-            if fitting > start:
-                return fitting
-        return min(start + 1, len(text))
+                option = (before[0] + 1, before[1] + (room - height) ** 2, start)
+                known = best[stop]
+                if known is None or option < known:
+                    best[stop] = option
+        cuts: list[tuple[int, int]] = []
+        stop = len(edges) - 1
+        while stop:
+            reached = best[stop]
+            if reached is None:
+                return []
+            cuts.append((edges[reached[2]], edges[stop]))
+            stop = reached[2]
+        return cuts[::-1]
 
     def _has_author(self) -> bool:
         author = self._given.tweet.author
@@ -244,7 +266,7 @@ class _Card:
         pairs = (
             ("reply", metrics.replies),
             ("repost", metrics.reposts),
-            ("heart", metrics.likes),
+            ("like", metrics.likes),
             ("views", metrics.views),
         )
         return [(name, value) for name, value in pairs if value]
@@ -360,6 +382,31 @@ class _Card:
             stroke=Stroke(color=str(edge), width_px=max(1, self._px(2))),
         )
         return [box, *items], y
+
+
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
+_SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+[」』）]*|[؟।]+|\n)[^\S\n]*\n*\s*")
+
+
+def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of `text[start:end]` that blank lines separate, without space at either end."""
+    at = start
+    for match in (*_PARAGRAPH.finditer(text, start, end), None):
+        stop = end if match is None else match.start()
+        if text[at:stop].strip():
+            yield at, stop
+        at = end if match is None else match.end()
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Return where the next sentence or line begins, in rising order."""
+    return [match.end() for match in _SENTENCE_END.finditer(text)]
+
+
+def word_ends(text: str) -> list[int]:
+    """Return where the next word begins; in text without spaces, every place between two characters."""
+    spaced = [match.end() for match in re.finditer(r"\s+", text)]
+    return spaced if len(spaced) * 30 > len(text) else list(range(1, len(text)))
 
 
 def entity_runs(

@@ -1,0 +1,174 @@
+"""Pages of words: hard limits, order, time and sense."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tweetreel.core.captions import Break, Cue, PageRules, paginate
+from tweetreel.core.layout import Rect
+from tweetreel.core.subtitles import srt_text
+from tweetreel.core.text import TextStyle
+from tweetreel.core.time import Rate
+from tweetreel.core.timeline import CaptionPage, Captions, CaptionStyle
+
+RULES = PageRules(width_px=760, size_px=86)
+
+
+def width(text: str, size_px: float) -> float:
+    return len(text) * size_px * 0.6
+
+
+def cues(text: str, *, frames: int = 10, gap: int = 0) -> list[Cue]:
+    made: list[Cue] = []
+    at = 10
+    for shown in text.split():
+        after: Break = "sentence" if shown[-1] in ".!?" else "clause" if shown[-1] in ",;:" else "none"
+        made.append(Cue(shown=shown, onset=at, end=at + frames - gap, word=len(made), after=after))
+        at += frames
+    return made
+
+
+def pages_of(text: str, **options: int) -> tuple[CaptionPage, ...]:
+    made = cues(text, **options)
+    return paginate(made, RULES, measure=width, end=made[-1].end + 60)
+
+
+def texts(pages: tuple[CaptionPage, ...]) -> list[str]:
+    return [" ".join(word.shown for word in page.words) for page in pages]
+
+
+@st.composite
+def sentences(draw: st.DrawFn) -> list[Cue]:
+    made: list[Cue] = []
+    at = draw(st.integers(0, 20))
+    for _ in range(draw(st.integers(1, 30))):
+        silent = bool(made) and draw(st.integers(0, 9)) == 0
+        shown = draw(st.text(alphabet="abcdefgäß#@'", min_size=1, max_size=40)) if not silent else "🎉"
+        length = 0 if silent else draw(st.integers(0, 20))
+        after = draw(st.sampled_from(("none", "none", "none", "clause", "sentence", "beat")))
+        number = None if silent else len(made)
+        made.append(Cue(shown=shown, onset=at, end=at + length, word=number, after=after, joined=draw(st.booleans())))
+        at += length + draw(st.sampled_from((0, 0, 3, 40)))
+    return made
+
+
+@given(sentences())
+@settings(max_examples=120, deadline=None)
+def test_every_word_stands_on_exactly_one_page_in_order(made: list[Cue]) -> None:
+    pages = paginate(made, RULES, measure=width, end=made[-1].end + 30)
+    assert [word.shown for page in pages for word in page.words] == [cue.shown for cue in made]
+    assert [word.word for page in pages for word in page.words] == [cue.word for cue in made]
+
+
+@given(sentences())
+@settings(max_examples=120, deadline=None)
+def test_pages_follow_one_another_without_overlap(made: list[Cue]) -> None:
+    end = made[-1].end + 30
+    pages = paginate(made, RULES, measure=width, end=end)
+    for first, second in itertools.pairwise(pages):
+        assert first.frames.end <= second.frames.start
+    assert pages[-1].frames.end <= end
+
+
+@given(sentences())
+@settings(max_examples=120, deadline=None)
+def test_a_word_is_lit_only_while_its_page_is_on_screen(made: list[Cue]) -> None:
+    for page in paginate(made, RULES, measure=width, end=made[-1].end + 30):
+        for word in page.words:
+            assert page.frames.start <= word.onset
+            assert word.onset >= word.end or word.end <= page.frames.end
+
+
+@given(sentences())
+@settings(max_examples=120, deadline=None)
+def test_no_line_is_wider_than_the_box(made: list[Cue]) -> None:
+    for page in paginate(made, RULES, measure=width, end=made[-1].end + 30):
+        size = page.size_px or RULES.size_px
+        for _, line in itertools.groupby(page.words, key=lambda word: word.line):
+            words = list(line)
+            pieces = [piece for word in words for piece in word.pieces]
+            text = "".join(("" if i == 0 or w.joined else " ") + w.shown for i, w in enumerate(words))
+            assert (
+                all(width(piece, size) <= RULES.width_px for piece in pieces) if pieces else width(text, size) <= RULES.width_px
+            )
+
+
+@given(sentences())
+@settings(max_examples=60, deadline=None)
+def test_a_page_of_several_words_keeps_the_hard_limits(made: list[Cue]) -> None:
+    for page in paginate(made, RULES, measure=width, end=made[-1].end + 30):
+        spoken = [word for word in page.words if word.word is not None]
+        if len(spoken) > 1:
+            assert len(spoken) <= RULES.max_words
+            assert max(word.line for word in page.words) < RULES.max_lines
+            assert page.size_px is None
+
+
+def test_a_page_never_spans_two_sentences() -> None:
+    assert texts(pages_of("It works. Ship it now.")) == ["It works.", "Ship it now."]
+
+
+def test_a_page_does_not_end_on_an_article_or_preposition() -> None:
+    pages = pages_of("We walked the dog to the old harbour at noon today.")
+    assert not any(text.split()[-1].lower() in {"the", "to", "at"} for text in texts(pages))
+
+
+def test_a_number_stays_with_its_unit() -> None:
+    made = [
+        Cue(shown="ran", onset=0, end=9, word=0),
+        Cue(shown="almost", onset=10, end=19, word=1),
+        Cue(shown="40", onset=20, end=29, word=2, numeric=True),
+        Cue(shown="miles", onset=30, end=39, word=3),
+        Cue(shown="yesterday.", onset=40, end=49, word=4, after="sentence"),
+    ]
+    pages = paginate(made, RULES, measure=width, end=99)
+    assert any("40 miles" in text for text in texts(pages))
+
+
+def test_a_long_silence_leaves_the_screen_empty_and_a_short_one_does_not() -> None:
+    made = [
+        Cue(shown="One.", onset=0, end=10, word=0, after="sentence"),
+        Cue(shown="Two.", onset=16, end=26, word=1, after="sentence"),
+        Cue(shown="Three.", onset=90, end=99, word=2, after="sentence"),
+    ]
+    pages = paginate(made, RULES, measure=width, end=200)
+    assert pages[0].frames.end == pages[1].frames.start
+    assert pages[1].frames.end == 26 + RULES.linger_frames
+
+
+def test_a_word_too_wide_at_every_size_is_broken_with_hyphens() -> None:
+    long = "Donaudampfschifffahrtsgesellschaftskapitän."
+    (page,) = pages_of(long)
+    assert page.size_px == pytest.approx(86 * 0.66)
+    assert len(page.words[0].pieces) >= 2
+    assert all(piece.endswith("-") for piece in page.words[0].pieces[:-1])
+    assert "".join(page.words[0].pieces).replace("-", "") == long
+
+
+def test_an_emoji_stays_with_the_word_before_it() -> None:
+    made = [
+        Cue(shown="Great", onset=0, end=10, word=0),
+        Cue(shown="party!", onset=11, end=20, word=1, after="sentence"),
+        Cue(shown="🎉", onset=20, end=20, word=None, after="beat"),
+    ]
+    (page,) = paginate(made, RULES, measure=width, end=60)
+    assert [word.shown for word in page.words] == ["Great", "party!", "🎉"]
+
+
+def test_every_page_says_why_it_ends() -> None:
+    assert all(page.reason for page in pages_of("First this, then that and then a lot more of the same things."))
+
+
+def test_an_srt_holds_every_page_and_no_markup() -> None:
+    made = cues("a <b>bold</b> {\\p1} move --> now.")
+    style = CaptionStyle(style=TextStyle(family="Montserrat", size_px=86), active="#ffffff")
+    pages = paginate(made, RULES, measure=width, end=999)
+    text = srt_text(Captions(box=Rect(x=0, y=0, width=760, height=200), style=style, pages=pages), Rate(num=30))
+    assert text.startswith("1\n00:00:00,333 --> ")
+    assert text.count("-->") == len(pages)
+    assert "<b" not in text
+    assert "{\\" not in text
