@@ -26,6 +26,7 @@ _WEAK_HOOK_WORDS = 2
 _HOOK_MAX_WORDS = 14
 _MAX_STRETCH = 1.6
 _MAX_ROUNDS = 12
+_CONDENSED_SHARE = 0.97
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +78,15 @@ def write_script(request: ScriptRequest) -> Script:
     lang = spoken_language(request.tweet.lang)
     lines, omitted, rewrites = _lines(request, lang)
     closing = _closing(request)
-    budget = request.maximum_ms
+    budget = aim = _aim(lines, closing, request, lang)
     for _ in range(_MAX_ROUNDS):
-        kept, dropped = chosen(lines, budget - _closing_ms(closing, request), pause_ms=request.sentence_pause_ms)
+        kept, dropped = chosen(lines, budget - _predicted(closing, request), pause_ms=request.sentence_pause_ms)
         beats = (*_beats(kept, request, lang), *closing)
         predicted = _predicted(beats, request)
-        if predicted <= request.maximum_ms or len(kept) <= 2:
+        over = predicted - aim
+        if over <= 0 or len(kept) <= 2:
             break
-        budget -= predicted - request.maximum_ms
+        budget -= over
     if predicted > request.maximum_ms:
         raise _too_long(predicted, request)
     if predicted < request.minimum_ms:
@@ -199,8 +201,10 @@ def _closing(request: ScriptRequest) -> tuple[Beat, ...]:
     return (Beat(id="cta", role="cta", post=None, sentences=sentences),)
 
 
-def _closing_ms(closing: tuple[Beat, ...], request: ScriptRequest) -> int:
-    return _predicted(closing, request)
+def _aim(lines: Sequence[Line], closing: tuple[Beat, ...], request: ScriptRequest, lang: str) -> int:
+    """Return the length to aim at: all that is allowed where everything fits, else a little less, as predictions err."""
+    whole = _predicted((*_beats(lines, request, lang), *closing), request)
+    return request.maximum_ms if whole <= request.maximum_ms else round(request.maximum_ms * _CONDENSED_SHARE)
 
 
 def _predicted(beats: Sequence[Beat], request: ScriptRequest) -> int:

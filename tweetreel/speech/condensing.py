@@ -6,6 +6,7 @@ sentence goes together with those after it that lean on it ("But it...", "This i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from tweetreel.speech.lexicon import DEPENDENT_STARTERS
 
 _OVERLAP = 0.5
 _COMPARED = 40
+_FIGURES = frozenset({"number", "money", "percent", "date", "time"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +65,25 @@ def chosen(lines: Sequence[Line], budget_ms: int, *, pause_ms: int) -> tuple[tup
 
 def _scores(lines: Sequence[Line]) -> list[tuple[float, str]]:
     contents = [_content(line) for line in lines]
+    figures = [frozenset(token.spoken for token in line.tokens if token.kind in _FIGURES) for line in lines]
+    uses = Counter(figure for each in figures for figure in each)
     scores: list[tuple[float, str]] = []
     for index, line in enumerate(lines):
         near = [contents[0], contents[-1], *contents[max(0, index - _COMPARED) : index]]
-        scores.append(_score(line, index, contents[index], near if 0 < index < len(lines) - 1 else []))
+        shared = any(uses[figure] > 1 for figure in figures[index])
+        scores.append(_score(line, index, contents[index], near if 0 < index < len(lines) - 1 else [], shared=shared))
     return scores
 
 
-def _score(line: Line, index: int, content: frozenset[str], others: Sequence[frozenset[str]]) -> tuple[float, str]:
+def _score(
+    line: Line, index: int, content: frozenset[str], others: Sequence[frozenset[str]], *, shared: bool
+) -> tuple[float, str]:
     words = sum(len(token.spoken) for token in line.tokens)
-    numbers = sum(token.kind in {"number", "money", "percent", "date", "time"} for token in line.tokens)
+    numbers = sum(token.kind in _FIGURES for token in line.tokens)
     names = sum(token.spoken[0][:1].isupper() and token.kind == "word" for token in line.tokens[1:] if token.spoken)
     parts = {
         "figures": 1.5 * min(numbers, 3),
+        "a figure others use": 1.0 if shared else 0.0,
         "names": 0.3 * min(names, 4),
         "opens its post": 2.0 if line.opens_post else 0.0,
         "a question": 0.5 if any(token.mark == "?" for token in line.tokens) else 0.0,

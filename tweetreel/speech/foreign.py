@@ -25,6 +25,7 @@ _PERCENT = regex.compile(
 _MULTIPLE = regex.compile(rf"(?P<num>{_NUMBER})[xX×]")
 _SIGNED = regex.compile(rf"(?P<sign>[+\-−–])(?P<num>{_NUMBER})")
 _TIME = regex.compile(r"\p{Nd}{1,2}[:：]\p{Nd}\p{Nd}")
+_YEAR = regex.compile(r"(?:19|20)[0-9]{2}")
 _SPELT = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\u200c\u200d'’]*")
 _PIECE = regex.compile(rf"{_NUMBER}|[\p{{L}}\p{{M}}\u200c\u200d'’ʼ׳״\"]+|°C|.", regex.DOTALL)
 
@@ -56,6 +57,8 @@ def _said(text: str, context: Context, signs: Signs, lang: str) -> Saying:
         return Saying(words=(multiple["num"], signs.times), kind="number", rule="multiple")
     if _TIME.fullmatch(text):
         return Saying(words=(text.replace("：", ":"),), kind="time")
+    if _YEAR.fullmatch(text):
+        return Saying(words=(text,), kind="date")
     if regex.fullmatch(_NUMBER, text):
         return Saying(words=(text,), kind="number")
     pieces = _PIECE.findall(text)

@@ -133,17 +133,17 @@ def _ends_here(line: str, match: regex.Match[str]) -> bool:
 
 
 def _full_stop_ends(before: str, following: str) -> bool:
-    word = regex.search(r"[\p{L}\p{M}\p{N}.]*$", before)[0].casefold().lstrip(".")
-    head = before[: len(before) - len(word)]
-    if not head.strip() and _LIST_NUMBER.fullmatch(before):
+    written = regex.search(r"[\p{L}\p{M}\p{N}.]*$", before)[0].lstrip(".")
+    word = written.casefold()
+    if not before[: len(before) - len(written)].strip() and _LIST_NUMBER.fullmatch(before):
         return False
-    abbreviated = word in _ABBREVIATIONS or (_INITIALS.fullmatch(word) is not None and word != "i" and not word.isdigit())
-    if not abbreviated:
+    initials = _INITIALS.fullmatch(written) is not None and ("." in written or (written.isupper() and written != "I"))
+    if not initials and word not in _ABBREVIATIONS:
         return not (word.isdigit() and len(word) <= 2 and following[:1].islower())
-    if word == "no" or (word == "nos"):
+    if word in {"no", "nos"}:
         return not following[:1].isdigit()
     starter = regex.match(r"[\p{L}']+", following)
-    may_end = word in _MAY_END or ("." in word and _INITIALS.fullmatch(word) is not None)
+    may_end = initials or word in _MAY_END
     return may_end and starter is not None and starter[0][0].isupper() and starter[0].casefold() in _STARTERS
 
 

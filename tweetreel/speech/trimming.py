@@ -13,6 +13,7 @@ import regex
 
 from tweetreel.artifacts import Omission, Post, Span, Token
 from tweetreel.speech.lists import listed
+from tweetreel.speech.segments import SPACELESS
 from tweetreel.speech.words import Utterance
 
 _COUNTER = regex.compile(r"[\[(]?\d{1,3}\s?(?:/\s?(?:\d{1,3}|[nNxX])?|\s?of\s?\d{1,3})[\])]?[.:)]?")
@@ -85,7 +86,8 @@ def _mark_tail(tokens: Sequence[Token], reasons: dict[int, str], *, keep_hashtag
         needed = leans and index == min((*links, *labels))
         if not needed:
             reasons[index] = "link"
-    set_apart = before is None or before.mark in {".", "!", "?"} or len(labels) > 1 or (bool(tail) and tail[0] not in labels)
+    closed = before is None or before.mark in {".", "!", "?"} or SPACELESS.search(before.shown) is not None
+    set_apart = closed or len(labels) > 1 or (bool(tail) and tail[0] not in labels)
     for index in labels:
         if set_apart and not keep_hashtags and not (leans and index == tail[0]):
             reasons[index] = "hashtags"

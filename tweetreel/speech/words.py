@@ -223,6 +223,8 @@ class _Reader:
             opening = speaking is not None and regex.search(r"[(\[（—–]", self.text[unit.start : unit.core_start])
             if opening and speaking is not None and not marks[speaking] and unit.core_start < unit.end:
                 marks[speaking] = ","
+            if speaking is not None and not marks[speaking] and self._parts_thai(unit):
+                marks[speaking] = ","
             if each.saying.words:
                 speaking = index
             if speaking is not None and unit.kind != "emoji":
@@ -232,6 +234,10 @@ class _Reader:
         if last >= 0 and marks[last] in {"", ",", ":", ";"}:
             marks[last] = "."
         return marks
+
+    def _parts_thai(self, unit: Unit) -> bool:
+        """Return whether `unit` stands after a space between Thai letters, which is Thai's comma."""
+        return regex.match(r"(?<=\p{Thai}\s+)\p{Thai}", self.text, pos=unit.start) is not None
 
     def _stressed(self, said: Sequence[_Said], cores: Sequence[str]) -> set[int]:
         denials = DENIALS.get(self.lang, frozenset())
