@@ -28,9 +28,9 @@ class _Depth:
 
 
 _DEPTHS = (
-    _Depth(count=16, radius=(20, 42), light=(0.10, 0.26), rise=9.0, profile="sharp"),
-    _Depth(count=11, radius=(64, 120), light=(0.12, 0.27), rise=15.0, profile="lens"),
-    _Depth(count=6, radius=(170, 270), light=(0.10, 0.18), rise=24.0, profile="soft"),
+    _Depth(count=16, radius=(20, 42), light=(0.12, 0.32), rise=9.0, profile="sharp"),
+    _Depth(count=11, radius=(64, 120), light=(0.14, 0.32), rise=15.0, profile="lens"),
+    _Depth(count=6, radius=(170, 270), light=(0.11, 0.20), rise=24.0, profile="soft"),
 )
 
 
@@ -55,7 +55,7 @@ class Bokeh:
         # Lights gather along one diagonal: a heap and a void read better than an even rain.
         lane = rng.choice([-1.0, 1.0])
         along = rng.permutation(np.linspace(0, 1, count, endpoint=False)) + rng.uniform(0, 1 / count, count)
-        self._x = (lane * (along - 0.5) * 1.25 + rng.uniform(-0.5, 0.5, (2, count)).sum(axis=0) * 0.72) * half_w
+        self._x = (lane * (along - 0.5) * rng.uniform(0.7, 1.9) + rng.uniform(-0.3, 0.3) + _scatter(rng, count)) * half_w
         self._travel = 2 * half_h + 2 * self._radius + 40
         self._start = np.rint(along * self._travel * _FINE).astype(np.int64)
         fps = stage.rate.fps
@@ -64,16 +64,14 @@ class Bokeh:
         self._sway = Sway.draw(rng, count, hz=0.035, rate=stage.rate)
         self._pulse = Sway.draw(rng, count, hz=0.06, rate=stage.rate)
         self._tints = np.clip(rng.choice([0.05, 0.35, 0.95], count, p=[0.5, 0.25, 0.25]) + rng.uniform(-0.1, 0.1, count), 0, 1)
-        quiet = stage.vignette_on(grid, 0.7) * stage.calm_on(grid, 0.5)
-        self._reach = quiet
-        corner = np.exp(
-            -(((grid.xs[None, :] - lane * 0.5 * half_w) / 760) ** 2) - ((grid.ys[:, None] + 0.45 * half_h) / 820) ** 2
-        )
-        other = np.exp(
-            -(((grid.xs[None, :] + lane * 0.6 * half_w) / 640) ** 2) - ((grid.ys[:, None] - 0.75 * half_h) / 620) ** 2
-        )
-        self._ground = single(0.22 + 0.34 * corner + 0.26 * other) * stage.vignette_on(grid)
-        self._ground_tint = single(0.2 + 0.5 * other)
+        self._reach = stage.vignette_on(grid, 0.7) * stage.calm_on(grid, 0.5)
+        spots = np.array([[lane * 0.6, -0.50], [-lane * 0.7, 0.72]]) + rng.uniform(-0.22, 0.22, (2, 2))
+        glows = [
+            np.exp(-(((grid.xs[None, :] - x * half_w) / wide) ** 2) - ((grid.ys[:, None] - y * half_h) / wide) ** 2)
+            for (x, y), wide in zip(spots, rng.uniform(560, 820, 2), strict=True)
+        ]
+        self._ground = single(0.23 + 0.36 * glows[0] + 0.27 * glows[1]) * stage.vignette_on(grid)
+        self._ground_tint = single(0.2 + 0.6 * glows[1])
 
     def paint(self, frame: int, out: Frame) -> None:
         """Draw `frame` into `out`."""
@@ -107,6 +105,11 @@ class Bokeh:
         light += self._ground
         tint /= total
         self._stage.fill(out, light, tint, grid)
+
+
+def _scatter(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
+    # The sum of two even throws: most near the middle, none far out.
+    return np.asarray(rng.uniform(-0.45, 0.45, count) + rng.uniform(-0.45, 0.45, count))
 
 
 def _window(centres: NDArray[np.float64], low: float, high: float, pitch: float) -> tuple[int, int]:

@@ -22,7 +22,7 @@ Levels = NDArray[np.uint16]
 """Plane levels times 256, `<u2`."""
 
 STRIP = 256
-_TILE = 128
+TILE = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,23 +68,18 @@ class Grid:
 
 @functools.cache
 def grain() -> Levels:
-    """Return a square tile of fine noise in 256ths of a level, `[0, 256)`, evenly spread; it must not be written to.
+    """Return a square tile of soft noise in 256ths of a level, `[0, 256)`, evenly spread; it must not be written to.
 
-    White noise less its own blur, ranked, twice: what remains has no clumps, and the eye passes over it.
+    Each value is a neighbourhood's weighted sum, ranked. Not blue noise, the usual choice for dithering: an encoder throws
+    that away first and the bands come back. Of mesh frames encoded at crf 18, seen at six times their contrast, soft noise of
+    one level was the first to show none, at fewer bytes (310 against 331 kB/s) and less time than blue noise.
     """
-    noise = np.random.default_rng([*b"grain"]).random((_TILE, _TILE))
-    for _ in range(2):
-        # In whole numbers, so that the ranks come out the same everywhere.
-        whole = np.rint(noise * (1 << 20)).astype(np.int64)
-        around = np.zeros_like(whole)
-        for down in (-1, 0, 1):
-            for across in (-1, 0, 1):
-                around += np.roll(whole, (down, across), (0, 1))
-        order = np.argsort(9 * whole - around, axis=None, kind="stable")
-        ranks = np.empty(order.size)
-        ranks[order] = np.arange(order.size)
-        noise = ranks.reshape(_TILE, _TILE) / order.size
-    tile = (noise * 256).astype(np.uint16)
+    noise = np.random.default_rng([*b"grain"]).integers(0, 1 << 20, (TILE, TILE))
+    for axis in (0, 1):
+        noise = 2 * noise + np.roll(noise, 1, axis) + np.roll(noise, -1, axis)
+    order = np.argsort(noise, axis=None, kind="stable")
+    tile = np.empty((TILE, TILE), np.uint16)
+    tile.ravel()[order] = np.arange(order.size) * 256 // order.size
     tile.flags.writeable = False
     return tile
 
@@ -93,7 +88,7 @@ def enlarge(levels: Levels, factor: int, out: Plane, tile: Levels) -> None:
     """Fill the plane `out` with `levels` enlarged by `factor` (1, 2, 4, 8), grain added.
 
     `levels` has one row more above and one below the plane, and lies below 255 times 256. `tile` is grain as wide as the
-    plane or wider, and `STRIP` rows high. Strips of rows, so that what is half done stays in the processor's cache; not
+    plane or wider, and `TILE` rows high. Strips of rows, so that what is half done stays in the processor's cache; not
     smaller ones, because each call for an enlargement costs as much as a few rows.
     """
     height, width = out.shape
@@ -106,11 +101,12 @@ def enlarge(levels: Levels, factor: int, out: Plane, tile: Levels) -> None:
         if factor > 1:
             high = part.shape[0] * factor
             cv2.resize(part, (wide, high), scratch[:high], interpolation=cv2.INTER_LINEAR)
-            strip = scratch[factor : factor + rows, :width]
-            np.add(strip, tile[:rows, :width], out=strip)
-        else:
-            strip = np.add(part[1 : 1 + rows, :width], tile[:rows, :width], out=scratch[:rows, :width])
-        np.right_shift(strip, 8, out=out[top : top + rows], casting="unsafe")
+            part = scratch[:high]
+        for low in range(0, rows, TILE):
+            count = min(TILE, rows - low)
+            strip = scratch[factor + low : factor + low + count, :width]
+            np.add(part[factor + low : factor + low + count, :width], tile[:count, :width], out=strip)
+            np.right_shift(strip, 8, out=out[top + low : top + low + count], casting="unsafe")
 
 
 class Press:
@@ -118,8 +114,8 @@ class Press:
 
     def __init__(self, size: Size) -> None:
         tile = grain()
-        wide, high = -(-size.width // _TILE), STRIP // _TILE
-        self._grain = tuple(np.tile(np.roll(tile, (shift, shift), (0, 1)), (high, wide)) for shift in (0, 37, 83))
+        wide = -(-size.width // TILE)
+        self._grain = tuple(np.tile(np.roll(tile, (shift, shift), (0, 1)), (1, wide)) for shift in (0, 37, 83))
 
     def fill(self, out: Frame, luma: Levels, luma_cell: int, chroma: tuple[Levels, Levels], chroma_cell: int) -> None:
         """Fill the planes of `out`; a cell is so many pixels of the *luma* plane on each side."""

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tweetreel.core.backgrounds.canvas import STRIP
 from tweetreel.core.backgrounds.mesh import Mesh
 from tweetreel.core.backgrounds.motion import Field, Waves
 from tweetreel.core.backgrounds.stage import Stage
@@ -15,7 +16,6 @@ from tweetreel.core.frames import Frame
 
 _PERIOD = 4096
 _COVER = 31
-_STRIP = 128
 
 _Short = TypeVar("_Short", NDArray[np.uint16], NDArray[np.int16])
 
@@ -30,59 +30,52 @@ class Contours:
         length = rng.uniform(800, 1050)
         self._relief = Waves.draw(rng, grid.xs, grid.ys, length=length, hz=0.019, rate=stage.rate, count=9)
         self._spread = np.float32(_PERIOD * rng.uniform(2.3, 2.9))
-        # Width of a line in cells of two pixels.
-        self._width = np.float32(max(0.75, 1.25 * grid.unit))
-        self._reach = stage.vignette(0.9) * stage.calm(0.62)
+        # Half the width of a line, and half a cell of softness, in cells of two pixels, in steps of cover.
+        self._full = np.int16(round(_COVER * (max(0.75, 1.3 * grid.unit) + 1) / 2))
+        self._reach = stage.vignette(0.8) * stage.calm(0.60)
 
     def paint(self, frame: int, out: Frame) -> None:
         """Draw `frame` into `out`."""
-        stage, grid = self._stage, self._stage.grid
+        stage, grid, ramp = self._stage, self._stage.grid, self._stage.ramp
         factor = grid.cell // 2
         tone, tint = self._ground.at(frame)
         relief = self._relief.at(frame)
         height = np.clip(relief * self._spread + np.float32(32768), 0, 65535)
         near = np.float32(_COVER) / (_slope(height) * np.float32(0.5 / factor))
         # Flat ground is held: a summit would be one blot. So are cliffs, or lines would break up.
-        nearness = np.clip(near * np.float32(4096), 256, 7000).astype(np.uint16)
-
-        ramp = stage.ramp
+        nearness = np.clip(near * np.float32(128), 4, 127).astype(np.uint16)
         below = ramp.index(tone, tint)
-        lift = (np.float32(0.26) + np.float32(0.13) * np.clip(relief, -1.2, 1.8)) * self._reach
-        above = ramp.index(tone + lift, tint + np.float32(0.12))
-        fine = (grid.shape[1] * factor, grid.shape[0] * factor)
-        cover = self._cover(_enlarged(height.astype(np.uint16), fine), _enlarged(nearness, fine))
-
-        luma = _enlarged(ramp.y.take(below), fine)
-        gain = _enlarged(_gain(ramp.y, above, below), fine)
-        gain *= cover
-        luma += gain.view(np.uint16)
-        # Colour follows on cells of four pixels: the eye does not resolve more of it, and it is a quarter of the work.
-        coarse = (fine[0] // 2, fine[1] // 2) if factor > 1 else fine
-        shown = cv2.resize(cover.view(np.uint16), coarse, interpolation=cv2.INTER_AREA).view(np.int16) if factor > 1 else cover
-        chroma = []
-        for table in (ramp.u, ramp.v):
-            plane = _enlarged(table.take(below), coarse)
-            gain = _enlarged(_gain(table, above, below), coarse)
-            gain *= shown
-            plane += gain.view(np.uint16)
-            chroma.append(_one_row_around(plane, coarse[1] // grid.shape[0]))
-        stage.press.fill(out, _one_row_around(luma, factor), 2, (chroma[0], chroma[1]), 4 if factor > 1 else 2)
+        lift = (np.float32(0.34) + np.float32(0.15) * np.clip(relief, -1.2, 1.8)) * self._reach
+        above = ramp.index(tone + lift, tint + np.float32(0.15))
+        heights = height.astype(np.uint16)
+        grounds = [table.take(below) for table in (ramp.y, ramp.u, ramp.v)]
+        gains = [_gain(table.take(above), ground) for table, ground in zip((ramp.y, ramp.u, ramp.v), grounds, strict=True)]
+        # Strip by strip: the whole would not fit the processor's cache.
+        for top in range(0, out.y.shape[0], STRIP):
+            strip = Frame(
+                y=out.y[top : top + STRIP], u=out.u[top // 2 : (top + STRIP) // 2], v=out.v[top // 2 : (top + STRIP) // 2]
+            )
+            first = top // grid.cell
+            rows = slice(first, first + -(-strip.y.shape[0] // grid.cell) + 2)
+            cover = self._cover(_larger(heights[rows], factor), _larger(nearness[rows], factor))
+            luma = _lined(grounds[0][rows], gains[0][rows], cover, factor)
+            # Colour follows on cells of four pixels: the eye does not resolve more of it, and it is a quarter of the work.
+            part = max(1, factor // 2)
+            shown = cover if part == factor else _halved(cover)
+            u, v = (_lined(ground[rows], gain[rows], shown, part) for ground, gain in zip(grounds[1:], gains[1:], strict=True))
+            stage.press.fill(strip, luma, 2, (u, v), 2 * factor // part)
 
     def _cover(self, height: NDArray[np.uint16], nearness: NDArray[np.uint16]) -> NDArray[np.int16]:
         """How much of each cell a line covers, 0 to 31."""
-        cover = np.empty(height.shape, np.int16)
-        full = np.float32(_COVER) * (self._width * np.float32(0.5) + np.float32(0.5))
-        for top in range(0, height.shape[0], _STRIP):
-            rows = slice(top, top + _STRIP)
-            off = (height[rows] & np.uint16(_PERIOD - 1)).view(np.int16)
-            off -= np.int16(_PERIOD // 2)
-            away = np.abs(off, out=off).astype(np.float32)
-            away *= nearness[rows]
-            away *= np.float32(-1 / 4096)
-            away += full
-            np.clip(away, 0, _COVER, out=away)
-            cover[rows] = away
-        return cover
+        off = (height & np.uint16(_PERIOD - 1)).view(np.int16)
+        off -= np.int16(_PERIOD // 2)
+        away = np.abs(off, out=off).view(np.uint16)
+        # At most 512 times 127: it fits 16 bits.
+        away >>= np.uint16(2)
+        away *= nearness
+        away >>= np.uint16(5)
+        cover = np.subtract(self._full, away.view(np.int16))
+        return np.clip(cover, 0, _COVER, out=cover)
 
 
 def _slope(height: Field) -> Field:
@@ -97,19 +90,31 @@ def _slope(height: Field) -> Field:
     return np.pad(down, 1, mode="edge")
 
 
-def _gain(table: NDArray[np.uint16], above: NDArray[np.intp], below: NDArray[np.intp]) -> NDArray[np.int16]:
-    """From ground to line in eighths of a level: times a cover of 31 it still fits 16 bits, and is 248/256 of the way."""
-    return ((table.take(above).astype(np.int32) - table.take(below)) >> 5).astype(np.int16)
+def _gain(line: NDArray[np.uint16], ground: NDArray[np.uint16]) -> NDArray[np.int16]:
+    """From ground to line in eighths of a level: times a cover of 31 it still fits 16 bits, and is 31/32 of the way."""
+    return ((line.astype(np.int32) - ground) >> 5).astype(np.int16)
 
 
-def _enlarged(levels: _Short, shape: tuple[int, int]) -> _Short:
-    if levels.shape == (shape[1], shape[0]):
-        return levels
-    out = np.empty((shape[1], shape[0]), levels.dtype)
-    cv2.resize(levels, shape, out, interpolation=cv2.INTER_LINEAR)
+def _lined(ground: NDArray[np.uint16], gain: NDArray[np.int16], cover: NDArray[np.int16], factor: int) -> NDArray[np.uint16]:
+    """Ground and lines on finer cells, without the rows around that the enlargement needed."""
+    lined = _larger(ground, factor)
+    change = _larger(gain, factor)
+    change *= cover
+    # Modulo 65536 a negative change is an addition too.
+    lined += change.view(np.uint16)
+    return lined[factor - 1 : lined.shape[0] - factor + 1]
+
+
+def _larger(levels: _Short, factor: int) -> _Short:
+    if factor == 1:
+        return levels.copy()
+    out = np.empty((levels.shape[0] * factor, levels.shape[1] * factor), levels.dtype)
+    cv2.resize(levels, out.shape[::-1], out, interpolation=cv2.INTER_LINEAR)
     return out
 
 
-def _one_row_around(levels: NDArray[np.uint16], factor: int) -> NDArray[np.uint16]:
-    """The grid has one row around the frame; enlarged it has `factor`."""
-    return levels[factor - 1 : levels.shape[0] - factor + 1]
+def _halved(cover: NDArray[np.int16]) -> NDArray[np.int16]:
+    """The mean of every four cells, in whole numbers."""
+    half = np.empty((cover.shape[0] // 2, cover.shape[1] // 2), np.uint16)
+    cv2.resize(cover.view(np.uint16), half.shape[::-1], half, interpolation=cv2.INTER_AREA)
+    return half.view(np.int16)

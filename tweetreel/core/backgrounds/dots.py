@@ -22,7 +22,7 @@ class Dots:
     def __init__(self, stage: Stage) -> None:
         rng, grid = stage.rng, stage.grid
         self._stage = stage
-        self._ground = Mesh(stage, strength=0.78)
+        self._ground = Mesh(stage, strength=0.66)
         size, unit = grid.size, grid.unit
         self._pitch = pitch = max(8, 2 * round(_PITCH * unit / 2))
         self._small, self._large = _SMALL * unit, _LARGE * unit
@@ -52,7 +52,7 @@ class Dots:
         if not self._xs.size or not self._ys.size:
             return
         dx, dy = ((int(step) * frame % (self._pitch << 16)) / 65536 for step in self._step)
-        xs, ys = self._xs + dx, self._ys + dy
+        xs, ys = np.add(self._xs, dx, dtype=np.float64), np.add(self._ys, dy, dtype=np.float64)
         power = self._power(frame, xs, ys, dx, dy)
         sizes = np.minimum(power * _SIZES, _SIZES - 1).astype(np.intp)
         rows = np.clip((ys // grid.cell).astype(np.intp) + 1, 0, grid.shape[0] - 1)
@@ -81,7 +81,7 @@ class Dots:
         # Round corners: distances from both rims are joined as in a circle.
         inside = (1 - np.minimum(rim_x, 1))[None, :] ** 2 + (1 - np.minimum(rim_y, 1))[:, None] ** 2
         calm = 1 - 0.66 * _smooth(1.75 - np.abs(ys / size.height - 0.535) / 0.10)
-        return np.asarray(np.clip((0.50 + 0.34 * swell) * _smooth(1 - inside) * calm[:, None], 0, 1))
+        return np.asarray(np.clip(0.52 + 0.32 * swell, 0.15, 1.0) * _smooth(1 - inside) * calm[:, None])
 
 
 def _discs(box: int, offset: tuple[float, float], small: float, large: float, pixel: int) -> NDArray[np.int16]:
@@ -91,7 +91,7 @@ def _discs(box: int, offset: tuple[float, float], small: float, large: float, pi
     far = np.sqrt((across * across)[None, :] + (down * down)[:, None])
     radius = small + (large - small) * (np.arange(_SIZES) / (_SIZES - 1))
     cover = (radius[:, None, None] - far) * (1 / pixel) + 0.5
-    return np.rint(np.clip(cover, 0, 1) * 127).astype(np.int16)
+    return np.asarray(np.rint(np.clip(cover, 0, 1) * 127), dtype=np.int16)
 
 
 def _stamp(plane: Plane, discs: NDArray[np.int16], gain: NDArray[np.int16], left: int, top: int, pitch: int) -> None:

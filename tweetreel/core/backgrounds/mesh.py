@@ -11,7 +11,7 @@ from tweetreel.core.frames import Frame
 _RESTS = ((-0.72, -0.66), (0.85, -0.34), (-0.85, 0.06), (0.68, 0.66), (-0.6, 0.92), (0.25, -1.05), (0.35, 0.10))
 """Where spots rest, in half widths and half heights: bright ones in opposite corners, dark ones between and behind captions."""
 
-_TONES = (0.98, 0.50, 0.22, 0.88, 0.34, 0.12, 0.24)
+_TONES = (1.30, 0.66, 0.30, 1.22, 0.46, 0.10, 0.24)
 _TINTS = (0.0, 0.55, 0.2, 1.0, 0.5, 0.8, 0.45)
 _WIDTHS = (400.0, 340.0, 400.0, 420.0, 310.0, 340.0, 420.0)
 
@@ -37,7 +37,7 @@ class Mesh:
         self._tones = np.rint(tones * rng.uniform(0.92, 1.08, count) * 1024)
         self._tints = np.rint(tints * 1024)
         self._relief = Waves.draw(rng, grid.xs, grid.ys, length=900, hz=0.022, rate=stage.rate, count=8)
-        self._reach = stage.vignette(0.7) * stage.calm(0.30) * np.float32(strength)
+        self._reach = stage.vignette(0.65) * stage.calm(0.36) * np.float32(strength)
 
     def paint(self, frame: int, out: Frame) -> None:
         """Draw `frame` into `out`."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +27,9 @@ _SINE_ONE = 4096
 _PHASE_SHIFT = 32 - _SINE_BITS
 SINE: NDArray[np.float64] = np.rint(_SINE_ONE * np.sin(np.arange(1 << _SINE_BITS) * (2 * np.pi / (1 << _SINE_BITS))))
 """One turn of a sine in whole 4096ths; no entry stands so near a half that another libm could round it otherwise."""
+
+_ALONE = 160_000
+"""Multiplications that a BLAS still does in one thread (OpenBLAS shares out from 262,144)."""
 
 _BELL_STEPS = 256
 _BELL_REACH = 4
@@ -153,10 +155,14 @@ def exactly(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def product(left: NDArray[np.float64], right: NDArray[np.float64]) -> Field:
     """Return the matrix product of whole numbers as float32; exact before that while the sums stay below 2**53.
 
-    OpenCV's, not NumPy's: this one starts no threads of its own.
+    In blocks of rows that are too small for the BLAS to share out: its other threads would spin long after the work is done.
     """
-    nothing = np.empty((0, 0))
-    return np.asarray(cv2.gemm(left, right, 1.0, nothing, 0.0), dtype=np.float32)
+    rows, inner = left.shape
+    block = max(1, _ALONE // (inner * right.shape[1]))
+    out = np.empty((rows, right.shape[1]), np.float32)
+    for top in range(0, rows, block):
+        out[top : top + block] = left[top : top + block] @ right
+    return out
 
 
 def bell(offset: NDArray[np.float64], width: NDArray[np.float64] | float) -> NDArray[np.float64]:

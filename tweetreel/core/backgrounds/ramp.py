@@ -96,7 +96,7 @@ def _at(lab: Lab, lightness: float, chroma: float = 1.0, limit: float = 0.16) ->
     hue = np.rad2deg(np.arctan2(lab[2], lab[1])) % 360
     fall = max(0.0, lab[0] - lightness)
     yellow = max(0.0, 1 - abs(hue - 98) / 34)
-    lab = _turn(lab, -min(36.0, 95 * fall) * yellow)
+    lab = _turn(lab, -min(22.0, 60 * fall) * yellow)
     size = float(np.hypot(lab[1], lab[2]))
     want = min(size * chroma, limit)
     unit = lab[1:] / size if size > 1e-6 else np.zeros(2)
@@ -125,7 +125,7 @@ def _dark_stops(ground: Lab, surface: Lab, lamp: Lab) -> list[Lab]:
         # Black is never flat: a breath of the lamp's own hue.
         base[1:] += lamp[1:] * (0.008 / max(float(np.hypot(lamp[1], lamp[2])), 0.008))
     rise = float(np.clip(surface[0], base[0] + 0.10, max(base[0] + 0.10, 0.36)))
-    raised = _mix(np.array([rise, *surface[1:]]), _at(lamp, rise, 0.7, 0.11), 0.5)
+    raised = _mix(np.array([rise, *surface[1:]]), _at(lamp, rise, 0.7, 0.11), 0.3)
     deep = np.array([base[0] * 0.74, *(base[1:] * 0.85)])
     return [deep, base, raised, _at(lamp, _mix_number(rise, lit, 0.5), 0.85, 0.15), _at(lamp, lit, 1.0, 0.165)]
 
@@ -138,7 +138,7 @@ def _wash_stops(ground: Lab, surface: Lab, lamp: Lab) -> list[Lab]:
 
 
 def _glow_stops(ground: Lab, surface: Lab, lamp: Lab) -> list[Lab]:
-    shade = _at(lamp, max(0.70, min(surface[0], ground[0]) - 0.07), 0.75, 0.075)
+    shade = _at(lamp, max(0.70, min(surface[0], ground[0]) - 0.06), 0.6, 0.055)
     lit = np.array([min(0.985, ground[0] + 0.06), *(ground[1:] * 0.55)])
     return [_mix(shade, surface, 0.2), _mix(shade, surface, 0.62), _mix(surface, ground, 0.35), ground, lit]
 
@@ -168,7 +168,8 @@ def _spread(stops: Lab) -> Lab:
 
 def _planes(lab: Lab) -> tuple[NDArray[np.uint16], NDArray[np.uint16], NDArray[np.uint16]]:
     """BT.709 limited range (ITU-R BT.709-6, item 3 and 4) of OKLab, times 256."""
-    rgb = srgb_from_oklab(lab.reshape(-1, 3))
+    # In parts: a BLAS shares out a large product among threads that then spin.
+    rgb = np.concatenate([srgb_from_oklab(part) for part in np.split(lab.reshape(-1, 3), 16)])
     red, green, blue = rgb[:, 0], rgb[:, 1], rgb[:, 2]
     luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     parts = (16 + 219 * luma, 128 + 224 * (blue - luma) / 1.8556, 128 + 224 * (red - luma) / 1.5748)

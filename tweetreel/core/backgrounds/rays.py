@@ -33,11 +33,11 @@ class Rays:
         distance = np.hypot(dx, dy) / (2 * half_h)
         aim = np.arctan2(-lamp_x * 0.9, half_h - lamp_y)
         beam = np.exp(-0.5 * ((angle - aim) / 0.40) ** 2)
-        fade = np.clip(1.5 - distance, 0, 1.3) ** 1.25
-        self._fall = single(fade * (0.30 + 0.70 * beam) * 0.74) * stage.calm(0.34) * stage.vignette(0.5)
+        fade = np.clip(1.78 - distance, 0, 1.6) ** 1.25
+        self._fall = single(fade * (0.34 + 0.66 * beam) * 0.60) * stage.calm(0.2) * stage.vignette(0.5)
         near = np.exp(-2.3 * np.maximum(distance - 0.1, 0))
         floor = 0.16 * np.clip(grid.rise[:, None], 0, 1) ** 4
-        self._ground = single(0.15 + 0.46 * near * (0.5 + 0.5 * beam) + floor) * stage.vignette(0.8)
+        self._ground = single(0.17 + 0.44 * near * (0.5 + 0.5 * beam) + floor) * stage.vignette(0.8)
         self._haze = Waves.draw(rng, grid.xs, grid.ys, length=760, hz=0.03, rate=stage.rate, count=7)
         order = 1.0 if rng.random() < 0.65 else -1.0
         self._tint = single(np.clip(0.5 + order * ((angle - aim) * side * 0.9 - 0.22), 0, 1) * np.ones(grid.shape))

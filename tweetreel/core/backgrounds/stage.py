@@ -46,8 +46,8 @@ class Stage:
 
     def calm_on(self, grid: Grid, depth: float = 0.5) -> Field:
         """Return 1, but `1 - depth` in the band where captions stand (46 to 61 % of the height), softly let in."""
-        off = (grid.rise - 0.535) / 0.165
-        dip = np.exp(-(off**4))
+        off = np.abs(grid.rise - 0.535) / 0.19
+        dip = np.exp(-(off**2.6))
         return _single(1 - depth * dip[:, None] * np.ones(grid.span.size))
 
 
