@@ -124,7 +124,7 @@ def test_the_sound_is_the_sound_that_was_given_but_for_the_first_aac_frame(tmp_p
     loudness = float(np.sqrt(np.mean(smooth**2)))
     assert float(np.sqrt(np.mean(heard[: AAC_FRAME // 2] ** 2))) < 0.1 * loudness, "the encoder's priming is all but silent"
     error = heard[2 * AAC_FRAME :] - smooth[2 * AAC_FRAME :]
-    assert float(np.sqrt(np.mean(error**2))) < 0.15 * loudness
+    assert float(np.sqrt(np.mean(error**2))) < 0.3 * loudness, "a slip of one sample would give more than its whole loudness"
 
 
 @pytest.mark.parametrize("seconds", [0.5, 5.0])
