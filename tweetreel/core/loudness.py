@@ -50,7 +50,7 @@ def k_kernel() -> NDArray[np.float64]:
 def gated_lufs(energies: NDArray[np.float64]) -> float:
     """Return the integrated loudness of the K-weighted mean squares of each `HOP`, summed over channels, float64 (hops,).
 
-    `SILENT_LUFS` where nothing passes the absolute gate of -70 LUFS. A sound shorter than one window of 400 ms is measured as
+    `SILENT_LUFS` where nothing passes the absolute gate of -70 LUFS. Less than a window of 400 ms is measured as
     one window over what there is.
     """
     if not len(energies):
@@ -70,6 +70,8 @@ def integrated_lufs(sound: NDArray[np.float32]) -> float:
     Left and right weigh 1, a mono sound counts as one channel (3 dB less than the same sound on both sides).
     """
     hops = len(sound) // HOP
+    if not hops:
+        return SILENT_LUFS
     energies = np.zeros(hops)
     for channel in sound.reshape(len(sound), -1).T:
         weighted = convolve(np.ascontiguousarray(channel[: hops * HOP]), k_kernel())
@@ -79,6 +81,8 @@ def integrated_lufs(sound: NDArray[np.float32]) -> float:
 
 def true_peak_dbtp(sound: NDArray[np.float32]) -> float:
     """Return the largest magnitude of `sound` between its samples, in dBTP, four times oversampled; -inf for silence."""
+    if not len(sound):
+        return -math.inf
     peak = 0.0
     for channel in sound.reshape(len(sound), -1).T:
         peak = max(peak, float(np.max(true_peaks(np.ascontiguousarray(channel), block=_PEAK_BLOCK), initial=0.0)))

@@ -7,7 +7,7 @@ seed and the bar's number alone, never on the length; so a bed is the beginning 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal

@@ -96,7 +96,7 @@ def _check(plan: SoundPlan, words: Sequence[tuple[int, int]]) -> None:
     if plan.samples <= 0 or plan.narration_start < 0:
         raise ValueError(f"SoundPlan: needs samples > 0 and narration_start >= 0 ({plan.samples}, {plan.narration_start})")
     last = max((end for _, end in words), default=0)
-    if plan.narration_start + last > plan.samples:
+    if words and plan.narration_start + last > plan.samples:
         raise ValueError(
             f"SoundPlan: the last word must end inside the plan (ends at {plan.narration_start + last}, samples={plan.samples})"
         )

@@ -52,7 +52,7 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class Place:
     """Characters `[start, end)` of an SSML text that hold one spoken word, and the number of its token in the utterance."""
 
     start: int
@@ -71,6 +71,9 @@ class Espeak:
     def narrate(self, request: VoiceRequest) -> Take:
         """Say the request's script. Raises `InputError` for an unspeakable script or an unknown voice, `ProviderError` where
         no voice of espeak-ng can say a language, or where its process fails."""
+        folder = _data_folder()
+        if request.voice is not None:
+            _check_variant(request.voice, folder)
         lines: list[_Line] = []
         findings: dict[str, Finding] = {}
         for utterance in utterances(request.script):
@@ -78,7 +81,6 @@ class Espeak:
                 lines.append(line)
                 if finding is not None:
                     findings.setdefault(f"{finding.code} {finding.measured}", finding)
-        folder = _data_folder()
         with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
             jobs = [pool.submit(self._say, folder, line, request.words_per_minute) for line in lines]
             try:
@@ -174,6 +176,13 @@ def _data_folder() -> Path:
     return Path(spec.origin).resolve().parent
 
 
+def _check_variant(voice: str, folder: Path) -> None:
+    """Refuse a variant that is not there: the engine itself passes over it in silence."""
+    variant = voice.partition("+")[2]
+    if variant and (not variant.isalnum() or not (folder / "espeak-ng-data" / "voices" / "!v" / variant).is_file()):
+        raise unknown_voice(voice)
+
+
 def _library_name() -> str:
     return "libespeak-ng.dylib" if sys.platform == "darwin" else "libespeak-ng.so"
 
@@ -202,14 +211,14 @@ def _lines(utterance: Utterance, voice: str | None) -> list[tuple[_Line, Finding
     return lines
 
 
-def _ssml(tokens: Sequence[Token]) -> tuple[str, list[_Place]]:
+def _ssml(tokens: Sequence[Token]) -> tuple[str, list[Place]]:
     """The text for the engine, and where each spoken word stands in it.
 
     Tokens are set apart by spaces even where the script joins them: within a Thai or Japanese run the engine tells the time
     of a whole phrase only.
     """
     text = _OPENING
-    places: list[_Place] = []
+    places: list[Place] = []
     for number, token in enumerate(tokens):
         first = True
         for word in " ".join(token.spoken).split():
@@ -219,7 +228,7 @@ def _ssml(tokens: Sequence[Token]) -> tuple[str, list[_Place]]:
             if places:
                 text += " "
             text += _WORD_JOINER
-            places.append(_Place(start=len(text), end=len(text) + len(clean), token=number, first=first))
+            places.append(Place(start=len(text), end=len(text) + len(clean), token=number, first=first))
             text += clean
             first = False
         text += token.mark
@@ -227,7 +236,7 @@ def _ssml(tokens: Sequence[Token]) -> tuple[str, list[_Place]]:
 
 
 def word_onsets(
-    events: Sequence[tuple[int, int, int]], places: Sequence[_Place], *, tokens: int, samples: int
+    events: Sequence[tuple[int, int, int]], places: Sequence[Place], *, tokens: int, samples: int
 ) -> tuple[tuple[int, ...], tuple[Origin, ...]]:
     """Return each token's onset in samples, and whether the engine told it or it is a guess.
 
@@ -251,6 +260,7 @@ def word_onsets(
             heard[index - 1] = heard[index - 1][:1]
     known = {place.token: heard[index][0] for index, place in enumerate(places) if place.first and heard[index]}
     last = max((sample for kind, _, sample in events if kind == _END), default=samples)
+    last = max(last, *known.values(), 0)
     weights = [0] * tokens
     for place in places:
         weights[place.token] += place.end - place.start

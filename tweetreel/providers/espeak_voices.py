@@ -19,14 +19,14 @@ VARIANT: Final = "+f2"
 SWITCH_MS: Final = 30
 """Silence where one sentence passes from one language's voice to another's."""
 
-_VOICES: Final = {
+VOICES: Final = {
     "en": "en-us", "zh": "cmn", "yue": "yue", "pt": "pt-br", "no": "nb", "nn": "nb", "iw": "he", "in": "id", "ji": "he",
     "en-gb": "en-gb-x-rp", "pt-pt": "pt", "es-419": "es-419", "es-mx": "es-419", "fr-be": "fr-be", "fr-ch": "fr-ch",
 }  # fmt: skip
-"""Codes whose voice has another name; every language of `_SPOKEN` is its own name."""
+"""Codes whose voice has another name; every language of `SPOKEN` is its own name."""
 
-_SPOKEN: Final = frozenset({
-    "af", "am", "an", "ar", "as", "az", "ba", "be", "bg", "bn", "bs", "ca", "chr", "cmn", "cs", "cv", "cy", "da", "de", "el",
+SPOKEN: Final = frozenset({
+    "af", "am", "an", "ar", "as", "az", "ba", "be", "bg", "bn", "bs", "ca", "cmn", "cs", "cv", "cy", "da", "de", "el",
     "eo", "es", "et", "eu", "fa", "fi", "fr", "ga", "gd", "gn", "grc", "gu", "hak", "haw", "he", "hi", "hr", "ht", "hu", "hy",
     "hyw", "ia", "id", "io", "is", "it", "ja", "jbo", "ka", "kk", "kl", "kn", "ko", "kok", "ku", "ky", "la", "lb", "lt", "lv",
     "mi", "mk", "ml", "mr", "ms", "mt", "mto", "my", "nb", "ne", "nl", "nog", "om", "or", "pa", "pap", "pl", "pt", "pt-br",
@@ -34,7 +34,7 @@ _SPOKEN: Final = frozenset({
     "tr", "tt", "ug", "uk", "ur", "uz", "vi", "yue",
 })  # fmt: skip
 
-_RELATIVES: Final = {
+RELATIVES: Final = {
     "tl": "id", "fil": "id", "jv": "id", "su": "id", "ceb": "id", "gl": "pt", "ast": "es", "oc": "ca", "co": "it", "sc": "it",
     "fy": "nl", "li": "nl", "yi": "de", "fo": "is", "so": "om", "mg": "ms", "ha": "sw", "rw": "sw", "zu": "tn", "xh": "tn",
     "ckb": "ku", "ps": "ur", "tg": "fa", "mn": "kk", "dv": "si", "sa": "hi", "mai": "hi", "bho": "hi",
@@ -97,15 +97,15 @@ def voice_for(lang: str) -> tuple[str, Finding | None]:
     """
     full, short = lang.replace("_", "-").lower(), base(lang)
     for code in (full, short):
-        if code in _VOICES:
-            return _VOICES[code] + VARIANT, None
-        if code in _SPOKEN:
+        if code in VOICES:
+            return VOICES[code] + VARIANT, None
+        if code in SPOKEN:
             return code + VARIANT, None
     if short in ("", "und", "zxx", "qme", "qht", "qam", "qst", "art"):
-        return _VOICES["en"] + VARIANT, None
-    if short in _RELATIVES:
-        near = _RELATIVES[short]
-        return _VOICES.get(near, near) + VARIANT, Finding(
+        return VOICES["en"] + VARIANT, None
+    if short in RELATIVES:
+        near = RELATIVES[short]
+        return VOICES.get(near, near) + VARIANT, Finding(
             code="voice-language",
             severity=Severity.WARNING,
             message=f"no offline voice speaks {lang}; the voice of {near} reads it",
