@@ -174,7 +174,10 @@ def _explicit(classes: list[str], base: int) -> tuple[list[int], list[str], dict
             elif not stack[-1][2] and len(stack) > 1:
                 stack.pop()
         elif kind == "B":
+            # X8: a separator ends every embedding and isolate. A text should hold one at its end only, if at all.
             levels[i] = base
+            del stack[1:]
+            overflow_isolates = overflow_embeddings = valid_isolates = 0
         elif kind != "BN":
             levels[i] = level
             if override:
@@ -202,6 +205,8 @@ def _matching_pdi(classes: list[str]) -> dict[int, int]:
             open_isolates.append(i)
         elif kind == "PDI" and open_isolates:
             matching[open_isolates.pop()] = i
+        elif kind == "B":
+            open_isolates.clear()
     return matching
 
 

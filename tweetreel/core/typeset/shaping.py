@@ -124,7 +124,7 @@ def shape_line(analysis: Analysis, start: int, end: int, *, fonts: FontSet, suff
     if first == last and not suffix:
         return [], 0
     text = analysis.text[start:end]
-    if text.endswith(SOFT_HYPHEN):
+    if text.endswith(SOFT_HYPHEN) and end < len(analysis.text):
         text = text[:-1] + "-"
     levels = line_levels(analysis.text, analysis.levels, start, end, analysis.base)
     pieces = [
