@@ -208,6 +208,18 @@ def test_black_and_stillness_are_no_findings_where_the_timeline_has_them(tmp_pat
     assert _codes(check_reel(still, quiet)) == set()
 
 
+def test_what_the_timeline_itself_shows_black_or_still_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    for drawn in (_black, _frozen):
+        path = write(tmp_path / "a.mp4", drawn=drawn)
+        assert _codes(check_reel(path, expected(reference=drawn))) == set()
+
+
+def test_without_references_two_black_frames_may_be_a_fade_and_three_are_a_fault(tmp_path: Path) -> None:
+    for count, codes in ((2, set()), (3, {"picture.black"})):
+        path = write(tmp_path / "a.mp4", drawn=lambda n, count=count: Frame.blank(SIZE) if n < count else draw(n))
+        assert _codes(check_reel(path, expected(reference=None))) == codes
+
+
 def test_a_reading_without_a_voice_needs_no_sound_under_its_words(tmp_path: Path) -> None:
     hum = np.repeat(
         (0.28 * np.sin(2 * np.pi * 440 * np.arange(RATE.sample_of(FRAMES)) / 48_000)).astype(np.float32)[:, None], 2, 1

@@ -160,6 +160,12 @@ def read_delivery(path: str | Path, *, see: See | None = None, threads: int = 2)
         )
 
 
+def thumbnail_of(frame: Frame) -> Plane:
+    """Return the luma of `frame` at an eighth of its sides, each pixel the mean of SHRINK x SHRINK."""
+    rows, columns = max(1, frame.size.height // SHRINK), max(1, frame.size.width // SHRINK)
+    return cv2.resize(frame.y, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
 def _take_picture(packet: Packet[Stream], found: _Pass, see: See | None) -> None:
     if packet.size and packet.pts is not None and not packet.is_discard:
         found.stamps.append(packet.pts)
@@ -179,9 +185,7 @@ def _take_picture(packet: Packet[Stream], found: _Pass, see: See | None) -> None
         if see is None or decoded.format.name not in ("yuv420p", "yuvj420p") or decoded.width % 2 or decoded.height % 2:
             continue  # the checks of pixel format and size report it
         frame = Frame(y=_view(decoded, 0), u=_view(decoded, 1), v=_view(decoded, 2))
-        rows, columns = max(1, decoded.height // SHRINK), max(1, decoded.width // SHRINK)
-        thumbnail = cv2.resize(frame.y, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-        see(number, thumbnail, frame)
+        see(number, thumbnail_of(frame), frame)
 
 
 def _take_sound(packet: Packet[Stream], audio: AudioStream, found: _Pass, meter: _LoudnessMeter | None) -> None:

@@ -24,8 +24,9 @@ class Expected:
     """The promise of one delivery.
 
     `words` are checked against captions and sound where given, `script` against the shown tokens. `mix` is the sound that
-    was encoded, float32 (samples, 2): with it delay and lost parts are measured. `reference(n)` draws frame n again;
-    `changes(n)` tells whether frame n is drawn differently from frame n - 1; `may_be_black(n)` allows a black frame.
+    was encoded, float32 (samples, 2): with it delay and lost parts are measured. `reference(n)` draws frame n again: a few
+    frames are compared with it, and black or still ones are only faults where it is not so itself. `changes(n)` tells
+    whether frame n is drawn differently from frame n - 1; `may_be_black(n)` allows a black frame.
     """
 
     timeline: Timeline

@@ -13,12 +13,16 @@ import numpy as np
 from tweetreel.core.frames import Frame, Plane
 from tweetreel.core.time import Rate
 from tweetreel.errors import Finding
+from tweetreel.media.delivered import thumbnail_of
 from tweetreel.verify.expected import Expected
 from tweetreel.verify.findings import finding
 from tweetreel.verify.structure import Measured
 
 _BLACK_LUMA = 24
 """A frame is black where 99 % of its block means are at or below this luma (black is 16, white 235)."""
+
+_BLACK_FRAMES = 3
+"""Without the drawn frames to compare with, so many black frames in a row are a fault: fewer may be a fade's first."""
 
 _STILL_LUMA = 3
 """Block means that differ by less than this are the same picture after encoding."""
@@ -42,7 +46,7 @@ class PictureWatch:
         self._sampled = _spread(timeline.frames) if expected.reference is not None else frozenset[int]()
         self._black: list[int] = []
         self._run_start = 0
-        self._run_picture: Plane | None = None
+        self._run_picture: Plane | None = None  # what stood there when the run of still frames began
         self._frozen: list[tuple[int, int]] = []
         self._frozen_frames = max(2, math.ceil(_FROZEN_SECONDS * timeline.rate.fps))
         self._last = -1
@@ -51,7 +55,7 @@ class PictureWatch:
     def __call__(self, number: int, thumbnail: Plane, frame: Frame) -> None:
         """Look at frame `number`."""
         self._last = number
-        if float(np.mean(thumbnail <= _BLACK_LUMA)) >= 0.99 and not self._black_allowed(number):
+        if _is_black(thumbnail) and not self._black_allowed(number):
             self._black.append(number)
         self._watch_motion(number, thumbnail)
         if number in self._sampled and self._expected.reference is not None:
@@ -62,6 +66,8 @@ class PictureWatch:
     def findings(self, measured: Measured) -> list[Finding]:
         """Return what was found; what was measured is added to `measured`."""
         self._end_run(self._last + 1)
+        if self._expected.reference is None:
+            self._black = _runs(self._black, _BLACK_FRAMES)
         measured["black_frames"] = len(self._black)
         measured["frozen_frames"] = sum(end - start for start, end in self._frozen)
         found = []
@@ -120,27 +126,56 @@ class PictureWatch:
         return found
 
     def _black_allowed(self, number: int) -> bool:
-        return self._expected.may_be_black is not None and self._expected.may_be_black(number)
+        if self._expected.may_be_black is not None and self._expected.may_be_black(number):
+            return True
+        drawn = self._drawn(number)
+        return drawn is not None and _is_black(thumbnail_of(drawn))
+
+    def _drawn(self, number: int) -> Frame | None:
+        """Return frame `number` drawn again, None where it cannot be."""
+        if self._expected.reference is None or not 0 <= number < self._expected.timeline.frames:
+            return None
+        return self._expected.reference(number)
 
     def _watch_motion(self, number: int, thumbnail: Plane) -> None:
         changes = self._expected.changes
         if changes is None:
             return
-        moved = self._run_picture is None or bool(np.max(absolute_difference(thumbnail, self._run_picture)) >= _STILL_LUMA)
+        moved = self._run_picture is None or _moved(self._run_picture, thumbnail)
         inside = 0 < number < self._expected.timeline.frames
         if moved or not inside or not changes(number):
             self._end_run(number)
             self._run_start, self._run_picture = number, thumbnail
 
     def _end_run(self, end: int) -> None:
-        if self._run_picture is not None and end - self._run_start > self._frozen_frames:
+        if self._run_picture is not None and end - self._run_start > self._frozen_frames and not self._drawn_still(end):
             self._frozen.append((self._run_start, end))
         self._run_picture = None
 
+    def _drawn_still(self, end: int) -> bool:
+        """True where the timeline itself shows no visible motion from the run's start to `end`."""
+        first, last = self._drawn(self._run_start), self._drawn(end - 1)
+        return first is not None and last is not None and not _moved(thumbnail_of(first), thumbnail_of(last))
 
-def absolute_difference(first: Plane, second: Plane) -> Plane:
-    """Return |first - second| without wrapping."""
-    return np.maximum(first, second) - np.minimum(first, second)
+
+def _is_black(thumbnail: Plane) -> bool:
+    return float(np.mean(thumbnail <= _BLACK_LUMA)) >= 0.99
+
+
+def _moved(first: Plane, second: Plane) -> bool:
+    return bool(np.max(np.maximum(first, second) - np.minimum(first, second)) >= _STILL_LUMA)
+
+
+def _runs(numbers: list[int], least: int) -> list[int]:
+    """Return those of the rising `numbers` that stand in runs of at least `least` neighbours."""
+    kept: list[int] = []
+    run: list[int] = []
+    for number in [*numbers, -1]:
+        if run and number != run[-1] + 1:
+            kept.extend(run if len(run) >= least else ())
+            run = []
+        run.append(number)
+    return kept
 
 
 def _spread(frames: int) -> frozenset[int]:
