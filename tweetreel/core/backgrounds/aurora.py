@@ -74,7 +74,8 @@ class Aurora:
             hue *= curtain
             tint += hue
         tint /= total
-        light *= self._reach
+        # Where curtains overlap they would burn out: strong light is held back, as film does.
+        light *= self._reach / (np.float32(0.85) + np.float32(0.4) * light)
         light += self._sky * (np.float32(1) + np.float32(0.16) * glow)
         return light, tint
 

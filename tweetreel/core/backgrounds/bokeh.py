@@ -92,10 +92,10 @@ class Bokeh:
             if left >= right or top >= bottom:
                 continue
             scale = (_STEPS - 1) / (r * r)
-            across = (grid.xs[left:right] - x[k]) ** 2 * scale
-            down = (grid.ys[top:bottom] - y[k]) ** 2 * scale
-            place = np.minimum(down[:, None] + across[None, :], _STEPS - 1).astype(np.intp)
-            disc = self._profile[k].take(place)
+            across = ((grid.xs[left:right] - x[k]) ** 2 * scale).astype(np.float32)
+            down = ((grid.ys[top:bottom] - y[k]) ** 2 * scale).astype(np.float32)
+            # Corners of the window lie beyond the table, whose last entry is 0.
+            disc = self._profile[k].take((down[:, None] + across[None, :]).astype(np.intp), mode="clip")
             disc *= np.float32(strength[k])
             light[top:bottom, left:right] += disc
             total[top:bottom, left:right] += disc

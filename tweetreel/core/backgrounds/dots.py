@@ -81,7 +81,7 @@ class Dots:
         # Round corners: distances from both rims are joined as in a circle.
         inside = (1 - np.minimum(rim_x, 1))[None, :] ** 2 + (1 - np.minimum(rim_y, 1))[:, None] ** 2
         calm = 1 - 0.66 * _smooth(1.75 - np.abs(ys / size.height - 0.535) / 0.10)
-        return np.asarray(np.clip(0.52 + 0.32 * swell, 0.15, 1.0) * _smooth(1 - inside) * calm[:, None])
+        return np.asarray(np.clip(0.56 + 0.32 * swell, 0.16, 1.0) * _smooth(1 - inside) * calm[:, None])
 
 
 def _discs(box: int, offset: tuple[float, float], small: float, large: float, pixel: int) -> NDArray[np.int16]:

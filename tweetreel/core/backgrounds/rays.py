@@ -33,8 +33,8 @@ class Rays:
         distance = np.hypot(dx, dy) / (2 * half_h)
         aim = np.arctan2(-lamp_x * 0.9, half_h - lamp_y)
         beam = np.exp(-0.5 * ((angle - aim) / 0.40) ** 2)
-        fade = np.clip(1.78 - distance, 0, 1.6) ** 1.25
-        self._fall = single(fade * (0.34 + 0.66 * beam) * 0.60) * stage.calm(0.2) * stage.vignette(0.5)
+        fade = np.clip(1.68 - distance, 0, 1.5) ** 1.25
+        self._fall = single(fade * (0.34 + 0.66 * beam) * 0.60) * stage.calm(0.28) * stage.vignette(0.5)
         near = np.exp(-2.3 * np.maximum(distance - 0.1, 0))
         floor = 0.16 * np.clip(grid.rise[:, None], 0, 1) ** 4
         self._ground = single(0.17 + 0.44 * near * (0.5 + 0.5 * beam) + floor) * stage.vignette(0.8)
@@ -55,9 +55,12 @@ class Rays:
         # Light only where both fans let it through, and a little more contrast than that.
         shafts = fans[0] * fans[1]
         shafts *= np.float32(1.1) + shafts * np.float32(0.9)
+        shafts += np.float32(0.06)
         haze = self._haze.at(frame)
         light = shafts.take(self._place)
         light *= self._fall
+        # Where shafts cross they would burn out: strong light is held back, as film does.
+        light *= np.float32(1.35) / (np.float32(1) + np.float32(0.6) * light)
         light *= np.float32(1) + haze * np.float32(0.10)
         light += self._ground * (np.float32(1) + haze * np.float32(0.06))
         return light, self._tint + haze * np.float32(0.08)
