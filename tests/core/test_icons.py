@@ -41,7 +41,7 @@ def test_colour_with_alpha_is_premultiplied() -> None:
 
 
 def test_unusable_requests_are_refused() -> None:
-    with pytest.raises(InputError, match="no such icon.*'hart'.*like"):
+    with pytest.raises(InputError, match=r"no such icon.*'hart'.*like"):
         draw_icon("hart", 24, "#fff")
     with pytest.raises(InputError, match="icon size"):
         draw_icon("like", 0, "#fff")

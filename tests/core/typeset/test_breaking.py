@@ -1,4 +1,4 @@
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ CASES = [line for line in SAMPLE.read_text(encoding="utf-8").splitlines() if not
 
 def lines_of(text: str, worst: Rank = Rank.GOOD) -> list[str]:
     places = [0, *(place for place, rank in break_places(text) if rank <= worst), len(text)]
-    return [text[a:b] for a, b in zip(places, places[1:], strict=False)]
+    return [text[a:b] for a, b in pairwise(places)]
 
 
 def test_the_sample_of_the_standards_own_cases_holds() -> None:

@@ -75,8 +75,8 @@ def greedy(
         if measure(start, len(text)) <= width:
             ends.append(len(text))
             break
-        end = _furthest(places, start, width, measure)
-        torn = torn or _rank_at(places, end) is Rank.EMERGENCY
+        end, rank = _furthest(places, start, width, measure)
+        torn = torn or rank is Rank.EMERGENCY
         ends.append(end)
         start = end
     _mend_widow(ends, places, width, measure)
@@ -148,23 +148,21 @@ def balanced_words(widths: Sequence[int], space: int, width: int, *, max_lines: 
     return None
 
 
-def _furthest(places: Sequence[tuple[int, Rank]], start: int, width: int, measure: Callable[[int, int], int]) -> int:
+def _furthest(
+    places: Sequence[tuple[int, Rank]], start: int, width: int, measure: Callable[[int, int], int]
+) -> tuple[int, Rank]:
     """Return the furthest place of the best rank that keeps the line inside `width`; at least one cluster."""
-    for worst in Rank:
-        fitting = 0
-        for place, rank in places:
-            if place <= start or rank > worst:
-                continue
-            if measure(start, place) > width:
-                break
-            fitting = place
-        if fitting:
-            return fitting
-    return next(place for place, _ in places if place > start)
-
-
-def _rank_at(places: Sequence[tuple[int, Rank]], end: int) -> Rank:
-    return next((rank for place, rank in places if place == end), Rank.GOOD)
+    first = bisect_right(places, (start, Rank.EMERGENCY))
+    furthest: dict[Rank, int] = {}
+    for i in range(first, len(places)):
+        place, rank = places[i]
+        if measure(start, place) > width:
+            break
+        furthest[rank] = place
+    for rank in Rank:
+        if rank in furthest:
+            return furthest[rank], rank
+    return places[first][0], Rank.EMERGENCY
 
 
 def _mend_widow(ends: list[int], places: Sequence[tuple[int, Rank]], width: int, measure: Callable[[int, int], int]) -> None:

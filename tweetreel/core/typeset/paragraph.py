@@ -358,17 +358,19 @@ def _break(analysis: Analysis, limit: int | None, fonts: FontSet, balance: bool)
         return sums[end] - sums[start] + (hyphen if end and end < len(text) and text[end - 1] == SOFT_HYPHEN else 0)
 
     places = break_places(text, analysis.language)
-    # A line shaped alone can be a little wider than its part of the whole (a final Arabic letter); then break with less room.
+    # A line shaped alone can be wider than its part of the whole (a final Arabic letter); then break again with less room.
+    attempts = []
     for slack in (0, limit // 100, limit // 25, limit // 8):
         ends, torn = (balanced if balance else greedy)(text, places, limit - slack, width_of)
         starts = [0, *ends[:-1]]
         lines = [_Broken(analysis, start, end, "", torn) for start, end in zip(starts, ends, strict=True)]
-        if torn or all(shape_line(analysis, b.start, trimmed(text, b.start, b.end), fonts=fonts)[1] <= limit for b in lines):
+        pens = [shape_line(analysis, b.start, trimmed(text, b.start, b.end), fonts=fonts)[1] for b in lines]
+        attempts.append((sum(pen > limit for pen in pens), lines))
+        if attempts[-1][0] == 0:
             break
-    if torn:
-        emergencies = {place for place, rank in places if rank is Rank.EMERGENCY}
-        lines = [line._replace(torn=line.end in emergencies) for line in lines]
-    return lines
+    lines = min(attempts, key=lambda attempt: attempt[0])[1]
+    emergencies = {place for place, rank in places if rank is Rank.EMERGENCY}
+    return [line._replace(torn=line.end in emergencies) for line in lines]
 
 
 def _with_ellipsis(line: _Broken, limit: int | None, fonts: FontSet) -> _Broken:

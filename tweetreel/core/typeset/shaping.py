@@ -21,6 +21,8 @@ from tweetreel.core.typeset.fonts import FontSet
 _CONTEXT = 4
 _INVISIBLE = "\u2060"
 _EMOJI_BEARING = 0.06
+_MAX_CLUSTER = 16
+"""No language and no emoji stacks more code points on one letter; what stacks hundreds is a prank, and is cut off silently."""
 
 
 class FontKey(NamedTuple):
@@ -86,12 +88,14 @@ def analyse(text: str, start: int, styles: Sequence[Style], *, fonts: FontSet, d
     missing = []
     shown = text
     for (first, end), style in zip(spans, cluster_styles, strict=True):
-        choice = fonts.choose(text[first:end], style.family, style.weight)
+        if end - first > _MAX_CLUSTER:
+            shown = shown[: first + _MAX_CLUSTER] + _INVISIBLE * (end - first - _MAX_CLUSTER) + shown[end:]
+        choice = fonts.choose(shown[first:end], style.family, style.weight)
         faces.append(choice.face)
         if choice.missing:
             missing.append(Missing(text=choice.missing, index=start + first))
             if choice.face is not None:
-                kept = "".join(_INVISIBLE if character in choice.missing else character for character in text[first:end])
+                kept = "".join(_INVISIBLE if character in choice.missing else character for character in shown[first:end])
                 shown = shown[:first] + kept + shown[end:]
     return Analysis(
         text=shown,
