@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import io
 from pathlib import Path
 from typing import Literal
 
@@ -121,3 +123,17 @@ def test_a_sound_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest
 def test_a_place_that_cannot_be_written_is_an_output_error(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="the place is a folder"):
         write_wav(tmp_path, tone(0.01))
+
+
+def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        def write(self, data: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"half")
+    monkeypatch.setattr(Path, "open", lambda *_: Full())
+    with pytest.raises(OutputError, match="disk is full"):
+        write_wav(path, tone(0.01))
+    monkeypatch.undo()
+    assert not path.exists()

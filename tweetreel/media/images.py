@@ -18,7 +18,7 @@ from tweetreel.core.layout import Size
 from tweetreel.errors import MediaError, OutputError
 from tweetreel.media import limits
 from tweetreel.media.image_headers import HeaderError, ImageHeader, read_header
-from tweetreel.media.places import output_error
+from tweetreel.media.places import write_whole
 from tweetreel.media.planes import even, flatten, frame_to_rgb, rgb_to_frame
 from tweetreel.media.sniff import IMAGES, NAMES, kind_of
 
@@ -72,10 +72,7 @@ def encode_png(rgb: NDArray[np.uint8]) -> bytes:
 
 def write_png(path: str | Path, rgb: NDArray[np.uint8]) -> None:
     """Write `rgb`, uint8 (H, W, 3), to `path`. Raises `OutputError` where the place cannot be written."""
-    try:
-        Path(path).write_bytes(encode_png(rgb))
-    except OSError as error:
-        raise output_error(error, where=str(path), what="picture") from None
+    write_whole(path, encode_png(rgb), what="picture")
 
 
 class StillSource:

@@ -1,4 +1,4 @@
-"""Why a place cannot be written, in words.
+"""Writing a file whole or not at all, and why a place cannot be written, in words.
 
 Knows nothing of what is written. The decision here: the reasons a person can do something about (a full disk, a missing
 folder, no permission) each get their own sentence and next step.
@@ -7,8 +7,26 @@ folder, no permission) each get their own sentence and next step.
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
+from pathlib import Path
 
 from tweetreel.errors import OutputError
+
+
+def write_whole(path: str | Path, data: bytes, *, what: str) -> None:
+    """Write `data` to `path`; where that fails half way, nothing is left. Raises `OutputError` naming `what` and the reason."""
+    target = Path(path)
+    try:
+        stream = target.open("wb")
+    except OSError as error:
+        raise output_error(error, where=str(path), what=what) from None
+    try:
+        with stream:
+            stream.write(data)
+    except OSError as error:
+        with suppress(OSError):
+            target.unlink()
+        raise output_error(error, where=str(path), what=what) from None
 
 
 def output_error(error: BaseException, *, where: str, what: str) -> OutputError:

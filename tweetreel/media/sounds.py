@@ -24,7 +24,7 @@ from tweetreel.core.time import SAMPLE_RATE
 from tweetreel.errors import MediaError
 from tweetreel.media import limits
 from tweetreel.media.containers import opened, seconds_of, sound_codecs
-from tweetreel.media.places import output_error
+from tweetreel.media.places import write_whole
 from tweetreel.media.sniff import SOUNDS
 
 
@@ -44,10 +44,7 @@ def read_sound(path: str | Path) -> NDArray[np.float32]:
 
 def write_wav(path: str | Path, sound: NDArray[np.floating[Any]], *, bits: Literal[16, 24] = 16) -> None:
     """Write `sound`, (samples,) or (samples, channels) at 48 kHz, to `path` as WAV. Raises `OutputError` where it cannot."""
-    try:
-        Path(path).write_bytes(encode_wav(sound, bits=bits))
-    except OSError as error:
-        raise output_error(error, where=str(path), what="sound") from None
+    write_whole(path, encode_wav(sound, bits=bits), what="sound")
 
 
 def encode_wav(sound: NDArray[np.floating[Any]], *, bits: Literal[16, 24] = 16) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+import cv2
 import numpy as np
 
 from tweetreel.core.frames import Frame, Plane
@@ -185,13 +186,13 @@ def _spread(frames: int) -> frozenset[int]:
 
 
 def _psnr_db(drawn: Frame, frame: Frame) -> float:
-    squares = sum(float(np.sum(np.square(a.astype(np.int32) - b))) for a, b in zip(drawn.planes, frame.planes, strict=True))
+    squares = sum(cv2.norm(a, b, cv2.NORM_L2SQR) for a, b in zip(drawn.planes, frame.planes, strict=True))
     error = squares / sum(plane.size for plane in drawn.planes)
     return 99.0 if error == 0 else min(99.0, 10 * math.log10(255 * 255 / error))
 
 
 def _mean_shift(drawn: Frame, frame: Frame) -> float:
-    return max(abs(float(a.mean()) - float(b.mean())) for a, b in zip(drawn.planes, frame.planes, strict=True))
+    return max(abs(cv2.mean(a)[0] - cv2.mean(b)[0]) for a, b in zip(drawn.planes, frame.planes, strict=True))
 
 
 def _at(frame: int, rate: Rate) -> str:
