@@ -114,6 +114,19 @@ def test_another_voice_sounds_different_and_is_named() -> None:
     assert other.sound.tobytes() != Espeak().narrate(VoiceRequest(script=request.script)).narration.sound.tobytes()
 
 
+def test_a_variant_alone_is_taken_for_every_language() -> None:
+    given_script = script(["Hello there.", "Привет, мир."])
+    assert Espeak().narrate(VoiceRequest(script=given_script, voice="+m7")).narration.times.voice == "espeak-ng/en-us+m7"
+
+
+def test_an_asked_for_voice_does_not_read_what_is_in_another_language() -> None:
+    plain, asked = script(["Привет."]), VoiceRequest(script=script(["Hello.", "Привет."]), voice="en-gb-x-rp+m7")
+    both = Espeak().narrate(asked).narration
+    alone = Espeak().narrate(VoiceRequest(script=plain, voice="+m7")).narration
+    lengths = [narration.times.words[-1].end - narration.times.words[-1].start for narration in (both, alone)]
+    assert abs(lengths[0] - lengths[1]) < SAMPLE_RATE // 50
+
+
 def test_markup_in_a_tweet_is_said_and_not_obeyed() -> None:
     given_script = script(["Use <break time='9s'/> & </speak> now."])
     narration = Espeak().narrate(VoiceRequest(script=given_script)).narration

@@ -38,7 +38,7 @@ _CHUNK = 1 << 16
 def mix(plan: SoundPlan, narration: NDArray[np.float32], words: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
     """Return the whole sound track, float32 (plan.samples, 2) at 48 kHz, at `plan.target_lufs` and under `plan.peak_dbtp`.
 
-    `narration` is mono (samples,), `words` are its spoken samples [start, end) in order. A silent narration ducks nothing; a
+    `narration` is mono (samples,), `words` are its spoken samples [start, end). A silent narration ducks nothing; a
     plan without any sound gives silence. Where the loudness would cost more than 9 dB of limiting it is missed instead.
     Raises ValueError where the plan is not long enough for the words, and `InputError` for a bed that cannot be composed.
     """
@@ -66,10 +66,10 @@ def ducking_gain(words: Sequence[tuple[int, int]], bed: Bed, *, samples: int) ->
     """Return the bed's gain at each sample, float32 (samples,): 1 in the open, `bed.duck_db` while words are said.
 
     It is down when a word begins (the attack runs before it), and comes up over the release where no word follows within
-    `SHORTEST_GAP_MS`. `words` are samples [start, end) in order.
+    `SHORTEST_GAP_MS`. `words` are samples [start, end).
     """
     speech: list[list[int]] = []
-    for start, end in words:
+    for start, end in sorted(words):
         if speech and start - speech[-1][1] < SHORTEST_GAP_MS * SAMPLE_RATE // 1000:
             speech[-1][1] = max(speech[-1][1], end)
         else:

@@ -77,7 +77,7 @@ class Espeak:
         lines: list[_Line] = []
         findings: dict[str, Finding] = {}
         for utterance in utterances(request.script):
-            for line, finding in _lines(utterance, request.voice):
+            for line, finding in _lines(utterance, request.voice, request.script.lang):
                 lines.append(line)
                 if finding is not None:
                     findings.setdefault(f"{finding.code} {finding.measured}", finding)
@@ -147,7 +147,7 @@ def unknown_voice(name: str) -> Error:
     return ProviderError(
         "espeak-ng has no such voice",
         got=repr(name),
-        allowed="a language with a variant, such as en-us+f2, en-gb-x-rp+m7, de+klatt4",
+        allowed="a language with a variant, such as en-us+f2, en-gb-x-rp+m7, de+klatt4, or a variant alone, such as +m7",
         hint="Leave the voice out to get the usual one for the tweet's language.",
     )
 
@@ -187,16 +187,23 @@ def _library_name() -> str:
     return "libespeak-ng.dylib" if sys.platform == "darwin" else "libespeak-ng.so"
 
 
-def _lines(utterance: Utterance, voice: str | None) -> list[tuple[_Line, Finding | None]]:
-    """Cut an utterance where its script changes to one that its own voice would spell letter by letter."""
+def _lines(utterance: Utterance, voice: str | None, lang: str) -> list[tuple[_Line, Finding | None]]:
+    """Cut an utterance where its script changes to one that its own voice would spell letter by letter.
+
+    A voice that was asked for speaks the language of the whole script; the others get its variant.
+    """
+    asked, plus, variant = (voice or espeak_voices.VARIANT).partition("+")
     lines: list[tuple[_Line, Finding | None]] = []
     start = 0
     langs = [espeak_voices.language_of(" ".join(token.spoken), utterance.lang) for token in utterance.tokens]
     for end in range(1, len(langs) + 1):
         if end < len(langs) and langs[end] == langs[start]:
             continue
-        own = langs[start] == utterance.lang
-        name, finding = (voice, None) if voice and own else espeak_voices.voice_for(langs[start])
+        if asked and espeak_voices.base(langs[start]) == espeak_voices.base(lang):
+            name, finding = asked + plus + variant, None
+        else:
+            name, finding = espeak_voices.voice_for(langs[start])
+            name += plus + variant
         part = replace(
             utterance,
             indices=utterance.indices[start:end],

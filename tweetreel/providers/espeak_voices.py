@@ -91,21 +91,21 @@ def language_of(text: str, lang: str) -> str:
 
 
 def voice_for(lang: str) -> tuple[str, Finding | None]:
-    """Return the name of the voice for a BCP 47 code, and a warning where it is only a relative of the language.
+    """Return the name of the voice for a BCP 47 code, without variant, and a warning where it is only a relative.
 
     Raises `ProviderError` where no voice can say it at all.
     """
     full, short = lang.replace("_", "-").lower(), base(lang)
     for code in (full, short):
         if code in VOICES:
-            return VOICES[code] + VARIANT, None
+            return VOICES[code], None
         if code in SPOKEN:
-            return code + VARIANT, None
+            return code, None
     if short in ("", "und", "zxx", "qme", "qht", "qam", "qst", "art"):
-        return VOICES["en"] + VARIANT, None
+        return VOICES["en"], None
     if short in RELATIVES:
         near = RELATIVES[short]
-        return VOICES.get(near, near) + VARIANT, Finding(
+        return VOICES.get(near, near), Finding(
             code="voice-language",
             severity=Severity.WARNING,
             message=f"no offline voice speaks {lang}; the voice of {near} reads it",
