@@ -33,7 +33,10 @@ class Mp4Layout:
 
 
 def read_layout(path: str | Path) -> Mp4Layout:
-    """Return the layout of the MP4 file at `path`. Raises `MediaError` where its boxes are broken beyond use."""
+    """Return the layout of the MP4 file at `path`. Raises `MediaError` where its index is larger than any clip needs.
+
+    Broken boxes end the reading: what they would have held is missing from the result.
+    """
     top: list[str] = []
     moov = b""
     with Path(path).open("rb") as stream:
@@ -46,19 +49,14 @@ def read_layout(path: str | Path) -> Mp4Layout:
             if name == b"moov" and not moov:
                 if size > _MAX_MOOV_BYTES:
                     raise MediaError("the clip's index is too large", where=str(path), got=f"{size} bytes")
-                moov = stream.read(size) if not head else _read_at(stream, at + head, size - head)
+                stream.seek(at + head)
+                moov = stream.read(max(0, size - head))
             if size < head:
                 break
             at += size
-    names = [(name, body) for name, body in _inside(moov)]
+    names = list(_inside(moov))
     external = tuple(address for name, body in names if name == b"dref" for address in _external_addresses(body))
     return Mp4Layout(top=tuple(top), edit_lists=sum(name == b"elst" for name, _ in names), external=external)
-
-
-def _read_at(stream: object, at: int, count: int) -> bytes:
-    stream.seek(at)  # type: ignore[attr-defined] # a binary file object
-    data: bytes = stream.read(count)  # type: ignore[attr-defined] # a binary file object
-    return data
 
 
 def _box_head(head: bytes, left: int) -> tuple[int, bytes, int]:
