@@ -2,7 +2,7 @@
 
 Knows nothing of voices, music or loudness. The decision here: everything is a Fourier product, because numpy's transform is
 the same arithmetic on every machine, where a matrix product depends on the BLAS and a float32 sine on the processor.
-Tables are computed in float64 and rounded once.
+Tables are computed in float64 and rounded once; tests/core/test_sound_bytes.py holds it.
 """
 
 from __future__ import annotations
@@ -56,10 +56,21 @@ def convolve(sound: NDArray[np.float32], kernel: NDArray[np.float64], *, centre:
     response = np.fft.rfft(kernel.astype(np.float32), block)
     result = np.zeros(length + taps - 1, dtype=np.float32)
     for start in range(0, length, step):
-        part = np.fft.irfft(np.fft.rfft(sound[start : start + step], block) * response, block)
+        part = np.fft.irfft(product(np.fft.rfft(sound[start : start + step], block), response), block)
         end = min(start + block, len(result))
         result[start:end] += part[: end - start]
     return result[centre : centre + length]
+
+
+def product(left: NDArray[np.complex64], right: NDArray[np.complex64]) -> NDArray[np.complex64]:
+    """Return `left` times `right`, each part rounded the same on every processor.
+
+    numpy's own complex product fuses its steps where the processor can, and then differs in the last bit.
+    """
+    result = np.empty_like(left)
+    np.subtract(left.real * right.real, left.imag * right.imag, out=result.real)
+    np.add(left.real * right.imag, left.imag * right.real, out=result.imag)
+    return result
 
 
 def curve(points: Sequence[tuple[float, float]], *, taps: int, low_cut_hz: float = 0.0) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tweetreel.core.filters import product
 from tweetreel.core.time import SAMPLE_RATE
 
 Sound = NDArray[np.float32]
@@ -89,7 +90,8 @@ def note(pitch: int, timbre: Timbre) -> Sound:
     spectrum[: int(35.0 * _NOTE_SAMPLES / SAMPLE_RATE)] = 0.0
     lean = 0.12 * ((pitch * 5) % 12 - 5.5) / 5.5
     planes = [
-        np.fft.irfft(spectrum * hall, _NOTE_SAMPLES) * (1.0 + side * lean) for hall, side in zip(_hall(), (-1, 1), strict=True)
+        np.fft.irfft(product(spectrum, hall), _NOTE_SAMPLES) * (1.0 + side * lean)
+        for hall, side in zip(_hall(), (-1, 1), strict=True)
     ]
     sound = np.stack(planes, axis=1).astype(np.float32)
     sound *= np.float32(0.5 / float(np.abs(sound).max()))

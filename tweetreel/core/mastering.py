@@ -155,7 +155,8 @@ def _match(sound: NDArray[np.float32]) -> tuple[tuple[float, float], ...]:
     count = max(1, len(sound) // size)
     frames = np.zeros((count, size), dtype=np.float32)
     frames.reshape(-1)[: min(len(sound), count * size)] = sound[: count * size]
-    power = np.square(np.abs(np.fft.rfft(frames * np.hanning(size).astype(np.float32), axis=1)), dtype=np.float64).mean(axis=0)
+    spectra = np.fft.rfft(frames * np.hanning(size).astype(np.float32), axis=1)
+    power = (np.square(spectra.real, dtype=np.float64) + np.square(spectra.imag, dtype=np.float64)).mean(axis=0)
     hz = np.fft.rfftfreq(size, 1 / SAMPLE_RATE)
     edge = 2.0 ** (1.0 / 6.0)
     levels = []

@@ -21,7 +21,7 @@ _FIXED: Final = Fraction(26, 100)
 _PER_SYLLABLE: Final = Fraction(49, 100)
 """Parts of a minute divided by the words a minute; English has 1.45 syllables a word, and pauses take the rest."""
 
-_SILENT_E: Final = ("en", "fr")
+_SILENT_E: Final = {"en": regex.compile(r"(?<![^aeiouy]l)e$", regex.I), "fr": regex.compile(r"e$", regex.I)}
 _LEAST_MS: Final = 110
 _MARK_MS: Final = {",": 110, ";": 160, ":": 160, ".": 0, "?": 0, "!": 0}
 _VOWELS: Final = regex.compile(r"[aeiouyæøœıаеёиоуыэюяіїєαεηιουω]+", regex.IGNORECASE)
@@ -70,10 +70,11 @@ class Reading:
 def syllables(word: str, lang: str) -> Fraction:
     """Return about how many syllables a word of language `lang` has, at least one."""
     plain = unicodedata.normalize("NFC", word)
-    vowels = len(_VOWELS.findall(unicodedata.normalize("NFD", plain).translate(_MARKS)))
+    # й falls apart into a vowel and a breve, and is none.
+    vowels = len(_VOWELS.findall(unicodedata.normalize("NFD", plain.replace("й", "-")).translate(_MARKS)))
     if vowels:
-        silent = lang[:2].lower() in _SILENT_E and vowels > 1 and plain[-1:] in "eE" and plain[-2:-1] not in "lL"
-        return Fraction(vowels - silent)
+        ending = _SILENT_E.get(lang[:2].lower())
+        return Fraction(vowels - (vowels > 1 and ending is not None and ending.search(plain) is not None))
     count = Fraction(0)
     for letter in plain:
         count += next((share for pattern, share in _PER_LETTER if pattern.match(letter)), Fraction(0))
