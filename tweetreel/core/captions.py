@@ -7,6 +7,7 @@ pauses, punctuation, syntax, balance and reading speed price it; every page says
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -21,7 +22,11 @@ Measure = Callable[[str, float], float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """A shown unit with its time: frames `[onset, end)`, its number in the narration (None: silent), what ends after it."""
+    """A shown unit with its time: frames `[onset, end)`, its number in the narration (None: silent), what ends after it.
+
+    A silent unit belongs to the word before it, or to the one after it where it `leads` (a bullet, a keycap digit). `places`
+    are the code points before which a word too wide for a line may be broken with a hyphen.
+    """
 
     shown: str
     onset: int
@@ -31,6 +36,8 @@ class Cue:
     emphasis: bool = False
     after: Break = "none"
     numeric: bool = False
+    leads: bool = False
+    places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +58,14 @@ class PageRules:
 
 
 _WEAK = frozenset(
-    """a an the of to in on at by for from with and or but nor so as if than that which who is are was were be been am has have
-    had do does did will would can could should may might must not no my your his her its our their this these those i you he
-    she it we they der die das ein eine einen dem den des und oder aber von mit zu im in am auf für ist sind le la les un une
-    de du des et ou à au aux en dans pour avec el los las una y o del al con por para que il lo gli e di da che per con o os
-    as um uma do da em no na het een van en op""".split()
+    re.findall(
+        r"\S+",
+        """a an the of to in on at by for from with and or but nor so as if than that which who is are was were be been am has
+        have had do does did will would can could should may might must not no my your his her its our their this these those
+        i you he she it we they der die das ein eine einen dem den des und oder aber von mit zu im in am auf für ist sind le
+        la les un une de du des et ou à au aux en dans pour avec el los las una y o del al con por para que il lo gli e di da
+        che per os um uma do em na het een van op""",
+    )
 )
 """Words that lean on what follows: articles, prepositions, conjunctions, auxiliaries. A page or line should not end on one."""
 
@@ -79,16 +89,20 @@ def paginate(cues: Sequence[Cue], rules: PageRules, *, measure: Measure, end: in
 
 
 def _sentences(cues: Sequence[Cue]) -> list[Sequence[Cue]]:
-    parts: list[Sequence[Cue]] = []
-    start = 0
-    for index, cue in enumerate(cues):
-        follows_silent = index + 1 < len(cues) and cues[index + 1].word is None
-        if cue.after in ("sentence", "beat") and not follows_silent:
-            parts.append(cues[start : index + 1])
-            start = index + 1
-    if start < len(cues):
-        parts.append(cues[start:])
-    return parts
+    parts: list[list[Cue]] = []
+    begins = True
+    for cue in cues:
+        if begins:
+            parts.append([])
+        parts[-1].append(cue)
+        begins = cue.after in ("sentence", "beat")
+    whole: list[list[Cue]] = []
+    for part in parts:  # a sentence of emoji alone stays with the one before it
+        if whole and all(cue.word is None for cue in part):
+            whole[-1].extend(part)
+        else:
+            whole.append(part)
+    return [*whole]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +118,7 @@ def _best_pages(cues: Sequence[Cue], rules: PageRules, measure: Measure) -> list
     best: list[tuple[float, int, _Set | None, str]] = [(0.0, 0, None, "")]
     for stop in range(1, len(cues) + 1):
         options: list[tuple[float, int, _Set | None, str]] = []
-        for start in range(max(0, stop - rules.max_words - _silent_count(cues, stop)), stop):
+        for start in range(_earliest(cues, stop, rules.max_words), stop):
             words = cues[start:stop]
             placed = _set_words(words, rules, measure)
             if placed is None:
@@ -122,11 +136,14 @@ def _best_pages(cues: Sequence[Cue], rules: PageRules, measure: Measure) -> list
     return pages[::-1]
 
 
-def _silent_count(cues: Sequence[Cue], stop: int) -> int:
-    count = 0
-    while count < stop and cues[stop - 1 - count].word is None:
-        count += 1
-    return count
+def _earliest(cues: Sequence[Cue], stop: int, most: int) -> int:
+    """Return the first cue of the longest page that ends at `stop` and holds at most `most` spoken words."""
+    spoken = 0
+    for start in range(stop - 1, -1, -1):
+        spoken += cues[start].word is not None
+        if spoken > most:
+            return start + 1
+    return 0
 
 
 def _set_words(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Set | None:
@@ -156,7 +173,7 @@ def _lines(words: Sequence[Cue], size_px: float, rules: PageRules, measure: Meas
         return None
     best: tuple[float, int] | None = None
     for cut in range(1, len(words)):
-        if words[cut].word is None:  # an emoji stays with the word before it
+        if _inseparable(words[cut - 1], words[cut]):
             continue
         widths = (_width(words[:cut], size_px, measure), _width(words[cut:], size_px, measure))
         if max(widths) <= rules.width_px:
@@ -174,22 +191,54 @@ def _width(words: Sequence[Cue], size_px: float, measure: Measure) -> float:
 
 
 def _break_word(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Set:
-    """Break one word that is too wide at every size into as few lines as hold it, of similar length."""
+    """Break one word that is too wide at every size into as few lines as hold it: at its places, else anywhere."""
     size_px = rules.size_px * rules.size_steps[-1]
-    shown = words[0].shown
-    for count in range(2, len(shown) + 1):
-        edges = [round(index * len(shown) / count) for index in range(count + 1)]
-        parts = [shown[a:b] for a, b in zip(edges, edges[1:], strict=False)]
-        pieces = tuple(
-            part + ("-" if _hyphenates(part, nxt) else "") for part, nxt in zip(parts, [*parts[1:], ""], strict=True)
-        )
-        if all(measure(piece, size_px) <= rules.width_px for piece in pieces):
+    word = next((cue for cue in words if cue.word is not None), words[0])
+    for places in (word.places, tuple(range(1, len(word.shown)))):
+        pieces = _fewest_pieces(word.shown, places, lambda piece: measure(piece, size_px), rules.width_px)
+        if pieces:
             return _Set(lines=(0,) * len(words), size_px=size_px, pieces=pieces)
-    return _Set(lines=(0,) * len(words), size_px=size_px, pieces=tuple(shown))
+    return _Set(lines=(0,) * len(words), size_px=size_px, pieces=tuple(word.shown))
 
 
-def _hyphenates(part: str, following: str) -> bool:
-    return bool(following) and part[-1].isalpha() and following[0].isalpha() and part[-1].upper() != part[-1].lower()
+def _fewest_pieces(shown: str, places: Sequence[int], width: Callable[[str], float], limit: float) -> tuple[str, ...]:
+    """Return `shown` in as few pieces as fit `limit`, as even as can be, with hyphens; empty where it does not fit."""
+    edges = [0, *(place for place in places if 0 < place < len(shown)), len(shown)]
+    best: list[tuple[int, float, int] | None] = [(0, 0.0, 0)] + [None] * (len(edges) - 1)
+    for stop in range(1, len(edges)):
+        for start in range(stop - 1, -1, -1):
+            before = best[start]
+            room = limit - width(_piece(shown, edges[start], edges[stop]))
+            if room < 0:
+                break
+            if before is not None:
+                option = (before[0] + 1, before[1] + room * room, start)
+                known = best[stop]
+                best[stop] = option if known is None else min(known, option)
+    pieces: list[str] = []
+    stop = len(edges) - 1
+    while stop:
+        reached = best[stop]
+        if reached is None:
+            return ()
+        pieces.append(_piece(shown, edges[reached[2]], edges[stop]))
+        stop = reached[2]
+    return tuple(pieces[::-1])
+
+
+def _piece(shown: str, start: int, stop: int) -> str:
+    part = shown[start:stop]
+    hyphen = stop < len(shown) and _is_cased(part[-1]) and _is_cased(shown[stop])
+    return part + ("-" if hyphen else "")
+
+
+def _is_cased(character: str) -> bool:
+    return character.isalpha() and character.upper() != character.lower()
+
+
+def _inseparable(before: Cue, after: Cue) -> bool:
+    """True where a silent unit would be torn from its word."""
+    return (after.word is None and not after.leads) or (before.word is None and before.leads)
 
 
 def _leans(cue: Cue) -> bool:
@@ -207,12 +256,12 @@ def _price(words: Sequence[Cue], following: Cue | None, rules: PageRules, placed
     if following is None:
         return price, "end of sentence"
     last = words[-1]
+    if _inseparable(last, following):
+        return price + _NEVER, "a silent sign stays with its word"
     if last.after == "clause":
         return price - 3.0, "punctuation"
     if following.onset - last.end >= rules.pause_frames:
         return price - 3.0, "pause"
-    if following.word is None:
-        return price + _NEVER, "emoji stays with its word"
     if _leans(last):
         price += 4.0
     if last.numeric:
@@ -237,7 +286,7 @@ def _page(words: Sequence[Cue], placed: _Set, frames: FrameRange, rules: PageRul
                 word=cue.word,
                 joined=cue.joined,
                 emphasis=cue.emphasis,
-                pieces=placed.pieces if cue.word is not None else (),
+                pieces=placed.pieces if cue.word is not None or len(words) == 1 else (),
             )
         )
     size = None if placed.size_px == rules.size_px else placed.size_px

@@ -107,8 +107,8 @@ def _paint_picture(sheet: Image, picture: Picture, images: Mapping[str, Image], 
         image = image[crop.y : crop.bottom, crop.x : crop.right]
     pixels = resize(image, box.width, box.height)
     mask = rounded_mask(box.width, box.height, picture.radius)
-    pixels = cv2.multiply(pixels, cv2.merge([mask, mask, mask, mask]), scale=1 / 255)
-    composite(sheet, Sprite(pixels=np.asarray(pixels)), x=bleed + box.x, y=bleed + box.y)
+    pixels = np.asarray(cv2.multiply(pixels, cv2.merge([mask, mask, mask, mask]), scale=1 / 255), np.uint8)
+    composite(sheet, Sprite(pixels=pixels), x=bleed + box.x, y=bleed + box.y)
 
 
 def resize(image: Image, width: int, height: int) -> Image:

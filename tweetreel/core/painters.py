@@ -6,6 +6,7 @@ calls are pictures by state, never a state of its own.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -157,7 +158,7 @@ def _shrink(frame: Frame, box: Rect, zoom: float) -> Frame:
         return frame
     width, height = (2 * round(side * scale / 2 + 0.5) for side in (size.width, size.height))
     y, u, v = (
-        cv2.resize(plane, (width // half, height // half), interpolation=cv2.INTER_AREA)
+        np.asarray(cv2.resize(plane, (width // half, height // half), interpolation=cv2.INTER_AREA), np.uint8)
         for plane, half in zip(frame.planes, (1, 2, 2), strict=True)
     )
     return Frame(y=y, u=u, v=v)
@@ -222,7 +223,7 @@ class _Corners:
         self._kept: list[tuple[Plane, Plane, Plane]] = []
         for plane, half in zip(out.planes, (1, 2, 2), strict=True):
             size = side // half
-            full = mask if half == 1 else cv2.resize(mask, (2 * size, 2 * size), interpolation=cv2.INTER_AREA)
+            full = np.asarray(cv2.resize(mask, (2 * size, 2 * size), interpolation=cv2.INTER_AREA), np.uint8)
             for row, y in ((0, box.y // half), (size, box.bottom // half - size)):
                 for column, x in ((0, box.x // half), (size, box.right // half - size)):
                     view = plane[y : y + size, x : x + size]
@@ -429,5 +430,5 @@ def segment_boxes(segments: tuple[FrameRange, ...], box: Rect, gap: int) -> list
         edges.append(room * done // max(1, total))
     return [
         Rect(x=box.x + start + index * gap, y=box.y, width=max(end - start, 1), height=box.height)
-        for index, (start, end) in enumerate(zip(edges, edges[1:], strict=False))
+        for index, (start, end) in enumerate(itertools.pairwise(edges))
     ]

@@ -105,9 +105,9 @@ def over(frame: Frame, sprite: PlaneSprite, *, x: int, y: int, opacity: int = 25
 
 def _blend(target: Plane, source: Plane, keep: Plane, opacity: int) -> None:
     if opacity < 255:
-        source = cv2.convertScaleAbs(source, alpha=opacity / 255)
+        source = np.asarray(cv2.convertScaleAbs(source, alpha=opacity / 255), np.uint8)
         cover = cv2.convertScaleAbs(cv2.bitwise_not(keep), alpha=opacity / 255)
-        keep = cv2.bitwise_not(cover)
+        keep = np.asarray(cv2.bitwise_not(cover), np.uint8)
     cv2.multiply(target, keep, dst=target, scale=1 / 255)
     cv2.add(target, source, dst=target)
 
@@ -173,11 +173,12 @@ def rounded_mask(width: int, height: int, radius: float) -> Plane:
     xs = np.abs(np.arange(width) + 0.5 - width / 2) - (width / 2 - radius)
     ys = np.abs(np.arange(height) + 0.5 - height / 2) - (height / 2 - radius)
     distance = np.hypot(np.maximum(xs, 0)[None, :], np.maximum(ys, 0)[:, None]) - radius
-    return np.rint(np.clip(0.5 - distance, 0, 1) * 255).astype(np.uint8)
+    return np.asarray(np.rint(np.clip(0.5 - distance, 0, 1) * 255), np.uint8)
 
 
 def soft(mask: Plane, *, blur_px: float, margin: int) -> Plane:
     """Return `mask` grown by `margin` on every side and blurred by a Gaussian of standard deviation `blur_px / 2`."""
     grown = cv2.copyMakeBorder(mask, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
     sigma = blur_px / 2
-    return grown if sigma <= 0 else np.asarray(cv2.GaussianBlur(grown, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT))
+    blurred = grown if sigma <= 0 else cv2.GaussianBlur(grown, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(blurred, np.uint8)

@@ -17,7 +17,7 @@ _JOINER = "\u2060"
 
 def srt_text(captions: Captions, rate: Rate) -> str:
     """Return the SRT of `captions`: one cue per page that lasts, in order of time."""
-    cues = []
+    cues: list[str] = []
     for page in captions.pages:
         if len(page.frames):
             start, end = (_stamp(rate.seconds(frame)) for frame in (page.frames.start, page.frames.end))

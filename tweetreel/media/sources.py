@@ -1,7 +1,7 @@
 """A timeline's assets as files: fonts, pictures and clips, opened when they are first asked for.
 
-Knows the folder that the timeline's file names are relative to. The decision here: the last frame of a clip is kept, so that
-two layers of one clip (its blurred backdrop and itself) decode it once.
+Knows the folder that the timeline's file names are relative to. The decision here: a file is opened once, however many
+layers show it; a clip keeps its last frame, so a blurred backdrop and the picture before it decode it once.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from tweetreel.core.frames import Frame, FrameSource
-from tweetreel.core.layout import Size
+from tweetreel.core.frames import FrameSource
 from tweetreel.core.pixels import premultiply
 from tweetreel.core.timeline import Asset, Timeline
 from tweetreel.core.typeset import FontSet
 from tweetreel.media.clips import ClipSource
 from tweetreel.media.images import StillSource, load_image
+from tweetreel.media.limits import read_head
 from tweetreel.media.planes import frame_to_rgb
 from tweetreel.media.sniff import CLIPS, kind_of
 
@@ -51,7 +51,7 @@ class FileSources:
             return StillSource(self.images[asset.id])
         clip = ClipSource(self._folder / asset.file, self._timeline.rate)
         self._clips.append(clip)
-        return _LastKept(clip)
+        return clip
 
     def close(self) -> None:
         """Close every clip."""
@@ -64,25 +64,6 @@ class FileSources:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-class _LastKept:
-    def __init__(self, source: FrameSource) -> None:
-        self._source = source
-        self._last: tuple[int, Frame] | None = None
-
-    @property
-    def size(self) -> Size:
-        return self._source.size
-
-    @property
-    def frames(self) -> int:
-        return self._source.frames
-
-    def frame(self, index: int) -> Frame:
-        if self._last is None or self._last[0] != index:
-            self._last = (index, self._source.frame(index))
-        return self._last[1]
 
 
 class _Images(Mapping[str, NDArray[np.uint8]]):
@@ -115,5 +96,4 @@ class _Images(Mapping[str, NDArray[np.uint8]]):
 
 def is_clip(path: Path) -> bool:
     """Tell by its first bytes whether the file at `path` is a video."""
-    with path.open("rb") as stream:
-        return kind_of(stream.read(4096)) in CLIPS
+    return kind_of(read_head(path, what="picture or clip")) in CLIPS

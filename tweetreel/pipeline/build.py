@@ -6,7 +6,7 @@ its own check has passed; one that failed is kept as `rejected.mp4` in the reel'
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -108,9 +108,15 @@ def render(
         ReelWriter(path, size=timeline.size, rate=timeline.rate, profile=profile, sound=sound) as writer,
     ):
         compositor = Compositor(timeline, sources)
+        last: Hashable = None
         for number in range(timeline.frames):
-            compositor.paint(number, writer.frame())
-            writer.submit()
+            key = compositor.key(number)
+            if number and key == last:
+                writer.repeat()
+            else:
+                compositor.paint(number, writer.frame())
+                writer.submit()
+            last = key
             if number % _FORGET_EVERY == 0:
                 compositor.forget(number)
             on_frame(number + 1, timeline.frames)

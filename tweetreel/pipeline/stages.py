@@ -32,6 +32,7 @@ from tweetreel.providers.narration import Take, VoiceRequest
 from tweetreel.providers.offline_writer import ScriptRequest, write_script
 from tweetreel.providers.reading import Reading
 from tweetreel.providers.recording import Recording
+from tweetreel.speech.hyphenation import hyphenation_places
 from tweetreel.speech.trace import traceability
 from tweetreel.template.compile import CompileRequest, compile_timeline
 from tweetreel.template.glyphs import missing_glyphs
@@ -122,6 +123,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
             footage=footage,
             fonts=fonts,
             media=gathered.facts,
+            hyphenate=hyphenation_places,
         )
     )
     write_text(folder / "timeline.json", to_json(timeline))

@@ -5,6 +5,7 @@ Knows scripts, word times and brand roles; how pages are chosen is core/captions
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tweetreel.artifacts import Script, WordTimes
@@ -17,9 +18,23 @@ from tweetreel.core.typeset import FontSet, layout_paragraph
 from tweetreel.template.model import BrandKit, CaptionSpec
 from tweetreel.template.solve import Plan
 
+Hyphenate = Callable[[str, str], Sequence[int]]
+"""Returns where a word of a language may be broken with a hyphen, in code points."""
+
+LONG_WORD = 12
+"""Words shorter than this are never broken."""
+
 
 def caption_layer(
-    script: Script, times: WordTimes, *, plan: Plan, spec: CaptionSpec, brand: BrandKit, rate: Rate, fonts: FontSet
+    script: Script,
+    times: WordTimes,
+    *,
+    plan: Plan,
+    spec: CaptionSpec,
+    brand: BrandKit,
+    rate: Rate,
+    fonts: FontSet,
+    hyphenate: Hyphenate,
 ) -> Captions:
     """Return every shown token of `script` on pages; each is lit from the frame nearest to its word's onset."""
     style = caption_style(spec, brand)
@@ -44,7 +59,8 @@ def caption_layer(
             widths[text, size_px] = float(paragraph.width)
         return widths[text, size_px]
 
-    pages = paginate(caption_cues(script, times, plan=plan, rate=rate), rules, measure=measure, end=plan.frames)
+    cues = caption_cues(script, times, plan=plan, rate=rate, hyphenate=hyphenate)
+    pages = paginate(cues, rules, measure=measure, end=plan.frames)
     return Captions(box=spec.box, style=style, pages=pages)
 
 
@@ -66,20 +82,26 @@ def caption_style(spec: CaptionSpec, brand: BrandKit) -> CaptionStyle:
     )
 
 
-def caption_cues(script: Script, times: WordTimes, *, plan: Plan, rate: Rate) -> list[Cue]:
-    """Return every token that is shown, in order; a silent one stands where the word before it ends."""
+def caption_cues(script: Script, times: WordTimes, *, plan: Plan, rate: Rate, hyphenate: Hyphenate) -> list[Cue]:
+    """Return every token that is shown, in order; a silent one stands with the word before it, at a sentence's start with
+    the word after it."""
     numbers = {(word.beat, word.sentence, word.token): index for index, word in enumerate(times.words)}
     cues: list[Cue] = []
     frame = rate.frame_at_sample(plan.narration_start)
     for b, beat in enumerate(script.beats):
         for s, sentence in enumerate(beat.sentences):
-            for t, token in enumerate(sentence.tokens):
-                number = numbers.get((b, s, t))
+            spoken = [numbers.get((b, s, t)) for t in range(len(sentence.tokens))]
+            first = next((number for number in spoken if number is not None), None)
+            begun = False
+            for t, (token, number) in enumerate(zip(sentence.tokens, spoken, strict=True)):
+                leads = number is None and first is not None and not begun
+                shown_with = first if leads else number
                 onset = frame
+                if shown_with is not None:
+                    onset = rate.frame_at_sample(plan.narration_start + times.words[shown_with].start)
                 if number is not None:
-                    word = times.words[number]
-                    onset = rate.frame_at_sample(plan.narration_start + word.start)
-                    frame = rate.frame_at_sample(plan.narration_start + word.end)
+                    begun = True
+                    frame = rate.frame_at_sample(plan.narration_start + times.words[number].end)
                 ends_sentence = t == len(sentence.tokens) - 1
                 ends_beat = ends_sentence and s == len(beat.sentences) - 1
                 cues.append(
@@ -88,10 +110,12 @@ def caption_cues(script: Script, times: WordTimes, *, plan: Plan, rate: Rate) ->
                         onset=onset,
                         end=max(frame, onset),
                         word=number,
-                        joined=token.joined,
+                        joined=token.joined or not any(char.isalnum() or ord(char) > 0x2000 for char in token.shown),
                         emphasis=token.emphasis,
                         after="beat" if ends_beat else "sentence" if ends_sentence else "clause" if token.mark else "none",
                         numeric=token.kind in ("number", "money", "percent"),
+                        leads=leads,
+                        places=tuple(hyphenate(token.shown, sentence.lang)) if len(token.shown) >= LONG_WORD else (),
                     )
                 )
     return cues

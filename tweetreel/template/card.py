@@ -6,6 +6,7 @@ does not fit at a size that a phone shows well, it turns a page rather than cutt
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +19,13 @@ from tweetreel.core.text import Shadow, Stroke, TextRun, TextStyle
 from tweetreel.core.time import snap
 from tweetreel.core.timeline import Drawing, Icon, Item, Picture, Shape, Text
 from tweetreel.core.typeset import FontSet, layout_paragraph
+from tweetreel.template.caption_track import Hyphenate
 from tweetreel.template.figures import date_text, poll_shares, short_count
 from tweetreel.template.model import BrandKit, CardSpec
 
 _LEADING = 1.3
 _MIN_PICTURE = 190
+_COUNTS = 66
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +49,19 @@ class CardInput:
     breaks: tuple[int, ...]
 
 
-def card_pages(given: CardInput, *, spec: CardSpec, brand: BrandKit, fonts: FontSet, scale: Fraction) -> tuple[CardPage, ...]:
+def card_pages(
+    given: CardInput, *, spec: CardSpec, brand: BrandKit, fonts: FontSet, scale: Fraction, hyphenate: Hyphenate
+) -> tuple[CardPage, ...]:
     """Return the pages of post number `given.number`; all have one size, centred in the box of `spec`."""
-    return _Card(given, spec, brand, fonts, scale).pages()
+    return _Card(given, spec, brand, fonts, scale, hyphenate).pages()
 
 
 class _Card:
-    def __init__(self, given: CardInput, spec: CardSpec, brand: BrandKit, fonts: FontSet, scale: Fraction) -> None:
+    def __init__(
+        self, given: CardInput, spec: CardSpec, brand: BrandKit, fonts: FontSet, scale: Fraction, hyphenate: Hyphenate
+    ) -> None:
         self._given = given
+        self._hyphenate = hyphenate
         self._post: Post = given.tweet.posts[given.number]
         self._spec = spec
         self._brand = brand
@@ -86,20 +94,23 @@ class _Card:
         items: list[Item] = []
         y = 0
         for first, last in paragraphs(self._post.text, start, end):
-            runs = tuple(
-                entity_runs(
-                    self._post.text,
-                    self._post.entities,
-                    first,
-                    last,
-                    plain=self._style(size, 500, "card_ink"),
-                    marked=self._style(size, 500, "card_accent"),
-                )
-            )
+            plain, marked = (self._style(size, 500, role) for role in ("card_ink", "card_accent"))
+            found = entity_runs(self._post.text, self._post.entities, first, last, plain=plain, marked=marked)
+            runs = tuple(replace(run, text=self._with_soft_hyphens(run.text)) for run in found)
             y += size // 2 if items else 0
             items.append(Text(x=self._spec.padding, y=y, width=self._inner, runs=runs, leading=_LEADING))
             y += self._height(runs, self._inner)
         return items, y
+
+    def _with_soft_hyphens(self, text: str) -> str:
+        """Mark where long words may be broken; short ones never are."""
+
+        def marked(match: re.Match[str]) -> str:
+            word = match.group()
+            edges = [0, *self._hyphenate(word, self._given.tweet.lang), len(word)]
+            return "\u00ad".join(word[a:b] for a, b in itertools.pairwise(edges))
+
+        return _LONG_WORD.sub(marked, text)
 
     def _text_height(self, start: int, end: int, size: int) -> int:
         return self._text_block(start, end, size)[1]
@@ -109,29 +120,57 @@ class _Card:
     def pages(self) -> tuple[CardPage, ...]:
         header = self._px(88) + self._px(22) if self._has_author() else self._px(64) + self._px(18)
         frame = 2 * self._spec.padding + header
-        footer = self._px(24) + self._px(34) if self._counts() else 0
         extras, extras_height = self._extras()
-        room = self._spec.box.height - frame - footer - extras_height
-        size, cuts = self._set_text(room)
-        texts = [(start, *self._text_block(start, end, size)) for start, end in cuts]
-        text_height = max(height for _, _, height in texts)
-        picture_height = self._picture_height(room - text_height) if len(texts) == 1 else 0
+        footer = self._px(_COUNTS) if self._counts() else 0
+        room = self._spec.box.height - frame
+        # what does not fit beside the text goes in this order: the counts, then poll or quote onto a page of its own
+        if extras and not self._fits(room - extras_height - footer):
+            footer = 0
+        apart = bool(extras) and not self._fits(room - extras_height - footer)
+        if apart:
+            footer = self._px(_COUNTS) if self._counts() else 0
+            extras, extras_height = self._extras(alone=True)
+        beside = 0 if apart else extras_height
+        size, cuts = self._set_text(room - footer - beside)
+        text_height = max(self._text_height(start, end, size) for start, end in cuts)
+        # the pages share one card; a page with little text sets it larger
+        sizes = [self._largest(start, end, text_height) for start, end in cuts]
+        texts = [(start, self._text_block(start, end, own)[0]) for (start, end), own in zip(cuts, sizes, strict=True)]
+        picture_height = self._picture_height(room - footer - beside - text_height) if len(texts) == 1 else 0
         with_picture = self._px(22) + picture_height if picture_height else 0
-        height = frame + text_height + with_picture + extras_height + footer - (self._px(6) if footer else 0)
+        body = text_height + with_picture + beside
+        count = len(texts) + apart
+        if apart:
+            body = max(body, extras_height)
+        height = frame + body + footer - (self._px(6) if footer else 0)
+        top = self._spec.padding + header
         pages = []
-        for page, (start, block, _) in enumerate(texts):
-            items = [*self._sheet(height), *self._header(page, len(texts))]
-            y = self._spec.padding + header
-            items.extend(_shifted(block, y))
-            y += text_height
+        for page, (start, block) in enumerate(texts):
+            items = [*self._sheet(height), *self._header(page, count), *_shifted(block, top)]
             if picture_height:
-                items.extend(self._picture(y + self._px(22), picture_height))
-                y += with_picture
-            items.extend(_shifted(extras, y))
-            if footer:
-                items.extend(self._footer(height - self._spec.padding - self._px(28)))
+                items.extend(self._picture(top + text_height + self._px(22), picture_height))
+            if not apart:
+                items.extend(_shifted(extras, top + text_height + with_picture))
+            items.extend(self._footer(height) if footer else ())
             pages.append(CardPage(drawing=self._drawing(page, height, items), start=start))
+        if apart:
+            items = [*self._sheet(height), *self._header(len(texts), count)]
+            items.extend(_shifted(extras, top - self._px(22) + (body - extras_height + self._px(22)) // 2))
+            items.extend(self._footer(height) if footer else ())
+            pages.append(CardPage(drawing=self._drawing(len(texts), height, items), start=self._turn_to_extras(cuts[-1][0])))
         return tuple(pages)
+
+    def _fits(self, room: int) -> bool:
+        """Tell whether the whole text fits `room` at some size, or at least three lines of it do."""
+        size = self._spec.text_sizes[-1]
+        least = int(3 * size * _LEADING)
+        return room >= least or self._text_height(0, len(self._post.text), size) <= room
+
+    def _turn_to_extras(self, start: int) -> int:
+        """Return where in the text the page of the poll or quote comes up: about half way through the last page's text."""
+        middle = (start + len(self._post.text)) // 2
+        places = [place for place in word_ends(self._post.text) if place > start]
+        return min(places, key=lambda place: abs(place - middle), default=len(self._post.text))
 
     def _drawing(self, page: int, height: int, items: list[Item]) -> Drawing:
         box = self._spec.box
@@ -148,14 +187,17 @@ class _Card:
         """Return the largest size at which the text fits `room` on one page, else on as few pages as the smallest needs."""
         length = len(self._post.text)
         sizes = self._spec.text_sizes
-        for size in sizes:
-            if self._text_height(0, length, size) <= room:
-                return size, [(0, length)]
+        if self._text_height(0, length, sizes[-1]) <= room:
+            return self._largest(0, length, room), [(0, length)]
         cuts = self._cut(sizes[-1], room)
         for size in sizes:
             if all(self._text_height(start, end, size) <= room for start, end in cuts):
                 return size, cuts
         return sizes[-1], cuts
+
+    def _largest(self, start: int, end: int, room: int) -> int:
+        sizes = self._spec.text_sizes
+        return next((size for size in sizes if self._text_height(start, end, size) <= room), sizes[-1])
 
     def _cut(self, size: int, room: int) -> list[tuple[int, int]]:
         """Return the fewest pages, as evenly filled as can be; each ends with a sentence, else a clause, else a word."""
@@ -239,7 +281,8 @@ class _Card:
             color = {"business": "#d9a300", "government": "#7a8a99"}.get(author.verified, "#1d8ff2")
             box = Rect(x=x + width + self._px(8), y=pad + self._px(7), width=badge, height=badge)
             yield Icon(box=box, name="verified", color=color, second="#ffffff")
-        parts = [f"@{author.handle}" if author.handle and author.name else "", self._date()]
+        reply = self._reply_handle()
+        parts = [f"@{author.handle}" if author.handle and author.name else "", f"↪ @{reply}" if reply else "", self._date()]
         line = " · ".join(part for part in parts if part)
         if line:
             style = self._style(self._px(30), 400, "card_muted")
@@ -251,6 +294,10 @@ class _Card:
                 leading=1.2,
                 max_lines=1,
             )
+
+    def _reply_handle(self) -> str | None:
+        reply = self._post.reply_to
+        return reply.handle if reply is not None and self._given.number == 0 else None
 
     def _number(self, page: int, count: int) -> str:
         posts = len(self._given.tweet.posts)
@@ -271,7 +318,8 @@ class _Card:
         )
         return [(name, value) for name, value in pairs if value]
 
-    def _footer(self, y: int) -> Iterator[Item]:
+    def _footer(self, height: int) -> Iterator[Item]:
+        y = height - self._spec.padding - self._px(28)
         style = self._style(self._px(29), 500, "card_muted")
         icon = self._px(32)
         x = self._spec.padding
@@ -303,23 +351,26 @@ class _Card:
         if self._given.plays:
             yield from _play_button(box, self._px(84))
 
-    def _extras(self) -> tuple[list[Item], int]:
-        """Return what stands under the text (poll, quoted post) from y = 0, and its height with the gap above."""
+    def _extras(self, *, alone: bool = False) -> tuple[list[Item], int]:
+        """Return what stands under the text (poll, quoted post) from y = 0, and its height with the gap above.
+
+        On a page `alone` it is larger.
+        """
         if self._post.poll is not None:
-            return self._poll()
+            return self._poll(row=66 if alone else 56)
         if self._post.quote is not None:
-            return self._quote(self._post.quote)
+            return self._quote(self._post.quote, size=38 if alone else 32, lines=5 if alone else 3)
         return [], 0
 
-    def _poll(self) -> tuple[list[Item], int]:
+    def _poll(self, *, row: int) -> tuple[list[Item], int]:
         assert self._post.poll is not None
         colors = self._brand.colors
-        row, gap = self._px(56), self._px(12)
+        row, gap = self._px(row), self._px(12)
         items: list[Item] = []
         y = self._px(22)
         shares = poll_shares(self._post.poll)
         best = max((share for share in shares if share is not None), default=None)
-        style = self._style(self._px(30), 500, "card_ink")
+        style = self._style(row * 15 // 28, 500, "card_ink")
         for option, share in zip(self._post.poll.options, shares, strict=True):
             box = Rect(x=self._spec.padding, y=y, width=self._inner, height=row)
             track = mix(Color.parse(colors["card"]), Color.parse(colors["card_ink"]), 0.06)
@@ -334,7 +385,7 @@ class _Card:
             items.append(
                 Text(
                     x=box.x + self._px(20),
-                    y=y + self._px(9),
+                    y=y + (row - int(style.size_px * 1.25)) // 2,
                     width=self._inner - self._px(52) - percent_width,
                     runs=(TextRun(text=option.label, style=style),),
                     leading=1.25,
@@ -345,7 +396,7 @@ class _Card:
                 items.append(
                     Text(
                         x=box.right - self._px(20) - percent_width,
-                        y=y + self._px(9),
+                        y=y + (row - int(style.size_px * 1.25)) // 2,
                         width=percent_width,
                         runs=(TextRun(text=percent, style=style),),
                         leading=1.25,
@@ -354,7 +405,7 @@ class _Card:
             y += row + gap
         return items, y - gap
 
-    def _quote(self, quote: Quote) -> tuple[list[Item], int]:
+    def _quote(self, quote: Quote, *, size: int, lines: int) -> tuple[list[Item], int]:
         if not (quote.available and quote.text):
             return [], 0
         colors = self._brand.colors
@@ -371,10 +422,10 @@ class _Card:
                 runs.append(TextRun(text=f"  @{quote.author.handle}", style=muted))
             items.append(Text(x=x, y=y, width=inner, runs=tuple(runs), leading=1.25, max_lines=1))
             y += self._px(44)
-        plain, marked = (self._style(self._px(32), 400, role) for role in ("card_ink", "card_accent"))
+        plain, marked = (self._style(self._px(size), 400, role) for role in ("card_ink", "card_accent"))
         text = tuple(entity_runs(quote.text, quote.entities, 0, len(quote.text), plain=plain, marked=marked))
-        items.append(Text(x=x, y=y, width=inner, runs=text, leading=1.28, max_lines=3))
-        y += self._height(text, inner, leading=1.28, max_lines=3) + pad
+        items.append(Text(x=x, y=y, width=inner, runs=text, leading=1.28, max_lines=lines))
+        y += self._height(text, inner, leading=1.28, max_lines=lines) + pad
         edge = mix(Color.parse(colors["card"]), Color.parse(colors["card_ink"]), 0.16)
         box = Shape(
             box=Rect(x=self._spec.padding, y=top, width=self._inner, height=y - top),
@@ -384,6 +435,7 @@ class _Card:
         return [box, *items], y
 
 
+_LONG_WORD = re.compile(r"[^\W\d_]{16,}")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+[」』）]*|[؟।]+|\n)[^\S\n]*\n*\s*")
 

@@ -48,10 +48,13 @@ def _place(finding: Finding) -> tuple[int, int]:
 
 def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator[Finding]:
     path: Path = tuple(error.absolute_path)
+    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
+    rule: Any = error.validator_value
+    data: Any = error.instance
     if error.validator == "oneOf" and error.context:
         # a layer of a known kind is judged by that kind's rules, not by all of them at once
-        kind = error.instance.get("kind") if isinstance(error.instance, dict) else None
-        kinds = [_const_kind(option) for option in error.validator_value]
+        kind = data.get("kind") if isinstance(data, dict) else None
+        kinds = [_const_kind(option) for option in rule]
         if kind in kinds:
             index = kinds.index(kind)
             for nested in error.context:
@@ -63,23 +66,23 @@ def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator
         yield _finding(document, (*path, "kind") if kind else path, "unknown layer kind", repr(kind), ", ".join(known), near)
         return
     if error.validator == "additionalProperties":
-        known = sorted(error.schema.get("properties", {}))
-        for key in sorted(set(error.instance) - set(known)):
+        known = sorted(schema.get("properties", {}))
+        for key in sorted(set(data) - set(known)):
             message = f"unknown key {key!r}"
             yield _finding(document, (*path, key), message, None, ", ".join(known), nearest(key, known))
         return
     if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
+        missing = [key for key in rule if key not in data]
         yield _finding(document, path, f"missing key {', '.join(map(repr, missing))}", None, None, None)
         return
     allowed, hint = None, None
     if error.validator == "enum":
-        options = [str(option) for option in error.validator_value]
-        allowed, hint = ", ".join(options), nearest(str(error.instance), options)
+        options = [str(option) for option in rule]
+        allowed, hint = ", ".join(options), nearest(str(data), options)
     elif error.validator in ("type", "pattern", "minimum", "maximum", "const", "maxItems", "minItems"):
-        allowed = error.schema.get("description") or f"{error.validator} {error.validator_value}"
+        allowed = schema.get("description") or f"{error.validator} {rule}"
     name = ".".join(str(part) for part in path) or "the whole"
-    yield _finding(document, path, f"{name} has a wrong value", _short(error.instance), allowed, hint)
+    yield _finding(document, path, f"{name} has a wrong value", _short(data), allowed, hint)
 
 
 def _const_kind(option: Mapping[str, Any]) -> str | None:

@@ -30,7 +30,7 @@ from tweetreel.core.timeline import (
     Timeline,
 )
 from tweetreel.core.typeset import FontSet
-from tweetreel.template.caption_track import caption_layer, with_alpha
+from tweetreel.template.caption_track import Hyphenate, caption_layer, with_alpha
 from tweetreel.template.card import CardInput, card_pages
 from tweetreel.template.endcard import EndCardInput, end_card
 from tweetreel.template.figures import date_text
@@ -73,6 +73,7 @@ class CompileRequest:
     footage: Footage
     fonts: FontSet
     media: Mapping[str, MediaFacts]
+    hyphenate: Hyphenate
 
 
 def compile_timeline(request: CompileRequest) -> Timeline:
@@ -183,9 +184,9 @@ class _Compiler:
             appearance = seen.get(shot.file, 0)
             quiet = self._shows_card(slot) or slot.role == "cta"
             seen[shot.file] = appearance + (0 if quiet else 1)
-            for number, layer in enumerate(self._picture_layers(spec, shot, frames, appearance, quiet=quiet)):
+            for number, picture in enumerate(self._picture_layers(spec, shot, frames, appearance, quiet=quiet)):
                 name = f"{spec.id}-{index + 1}" + ("-frame" if number else "")
-                self._clips.append(Clip(id=name, frames=frames, layer=layer, animations=fade, origin=origin))
+                self._clips.append(Clip(id=name, frames=frames, layer=picture, animations=fade, origin=origin))
 
     def _fade_in(self, frames: FrameRange, length: int) -> tuple[Animation, ...]:
         if length <= 0 or len(frames) <= 1:
@@ -309,6 +310,7 @@ class _Compiler:
             brand=self._brand,
             fonts=self._request.fonts,
             scale=self._template.scale,
+            hyphenate=self._request.hyphenate,
         )
         starts = [frames.start]
         for page in pages[1:]:
@@ -411,6 +413,7 @@ class _Compiler:
             brand=self._brand,
             rate=self._rate,
             fonts=self._request.fonts,
+            hyphenate=self._request.hyphenate,
         )
         frames = FrameRange(start=0, end=self._plan.frames)
         self._clips.append(Clip(id=spec.id, frames=frames, layer=self._captions, origin=f"{spec.id}: the words"))

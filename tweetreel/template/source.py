@@ -74,13 +74,15 @@ def read_document(text: str | bytes, *, name: str) -> Document:
 def _refuse_references(text: str, name: str) -> None:
     """Refuse anchors, aliases and tags, and count, before any tree is built from them."""
     for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
-        where = Location(file=name, line=event.start_mark.line + 1, column=event.start_mark.column + 1)
+        mark = event.start_mark
+        where = Location(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Location(file=name)
         if count > MAX_NODES:
             raise TemplateError("too many nodes", where=where, allowed=f"{MAX_NODES}")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise TemplateError("anchors and aliases are not allowed", where=where, hint="Write the value out")
-        if getattr(event, "tag", None):
-            raise TemplateError("tags are not allowed", where=where, got=str(event.tag), hint="Remove it")
+        tag = getattr(event, "tag", None)
+        if tag:
+            raise TemplateError("tags are not allowed", where=where, got=str(tag), hint="Remove it")
 
 
 class _Reader:
