@@ -144,17 +144,18 @@ def test_nothing_comes_back_within_a_minute(style: str) -> None:
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("palette", PALETTES)
 def test_the_caption_zone_is_quiet_and_leaves_room_for_contrast(style: str, palette: str) -> None:
-    for seed in (1, 2):
-        out = drawn(layer(style, seed=seed, colors=PALETTES[palette]), 90)
-        height = out.y.shape[0]
+    height = SMALL.height
+    out = Frame.blank(SMALL)
+    for seed, frame in itertools.product((1, 2, 106), (0, 300, 1500)):
+        painter(layer(style, seed=seed, colors=PALETTES[palette]), SMALL, RATE).paint(frame, out)
         zone = out.y[height * 880 // 1920 : height * 1180 // 1920].astype(float)
         if palette in LIGHT:
             assert zone.mean() > 170
             assert np.percentile(zone, 1) > 140
         else:
             assert zone.mean() < 80
-            assert np.percentile(zone, 99) < 120
-        assert zone.std() < 16
+            assert np.percentile(zone, 99) < 112
+        assert zone.std() < 18
 
 
 @pytest.mark.parametrize("style", STYLES)

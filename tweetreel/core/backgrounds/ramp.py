@@ -127,7 +127,7 @@ def _dark_stops(ground: Lab, surface: Lab, lamp: Lab) -> list[Lab]:
     rise = float(np.clip(surface[0], base[0] + 0.10, max(base[0] + 0.10, 0.36)))
     raised = _mix(np.array([rise, *surface[1:]]), _at(lamp, rise, 0.7, 0.11), 0.3)
     deep = np.array([base[0] * 0.74, *(base[1:] * 0.85)])
-    return [deep, base, raised, _at(lamp, _mix_number(rise, lit, 0.5), 0.85, 0.15), _at(lamp, lit, 1.0, 0.165)]
+    return [deep, base, raised, _at(lamp, (rise + lit) / 2, 0.85, 0.15), _at(lamp, lit, 1.0, 0.165)]
 
 
 def _wash_stops(ground: Lab, surface: Lab, lamp: Lab) -> list[Lab]:
@@ -141,10 +141,6 @@ def _glow_stops(ground: Lab, surface: Lab, lamp: Lab) -> list[Lab]:
     shade = _at(lamp, max(0.70, min(surface[0], ground[0]) - 0.06), 0.6, 0.055)
     lit = np.array([min(0.985, ground[0] + 0.06), *(ground[1:] * 0.55)])
     return [_mix(shade, surface, 0.2), _mix(shade, surface, 0.62), _mix(surface, ground, 0.35), ground, lit]
-
-
-def _mix_number(first: float, second: float, amount: float) -> float:
-    return first + (second - first) * amount
 
 
 def _spread(stops: Lab) -> Lab:

@@ -34,7 +34,10 @@ class Rays:
         aim = np.arctan2(-lamp_x * 0.9, half_h - lamp_y)
         beam = np.exp(-0.5 * ((angle - aim) / 0.40) ** 2)
         fade = np.clip(1.68 - distance, 0, 1.5) ** 1.25
-        self._fall = single(fade * (0.34 + 0.66 * beam) * 0.60) * stage.calm(0.28) * stage.vignette(0.5)
+        self._fall = single(fade * (0.34 + 0.66 * beam) * 0.60) * stage.calm(0.26) * stage.vignette(0.5)
+        # Below the captions the shafts stay weaker than above, or they would seem to be lit twice.
+        down = np.clip((grid.rise[:, None] - 0.15) / 0.48, 0, 1)
+        self._fall *= single(1 - 0.5 * down * down * (3 - 2 * down))
         near = np.exp(-2.3 * np.maximum(distance - 0.1, 0))
         floor = 0.16 * np.clip(grid.rise[:, None], 0, 1) ** 4
         self._ground = single(0.17 + 0.44 * near * (0.5 + 0.5 * beam) + floor) * stage.vignette(0.8)

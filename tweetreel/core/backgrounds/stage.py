@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tweetreel.core.backgrounds.canvas import Grid, Press
 from tweetreel.core.backgrounds.motion import Field
@@ -42,18 +43,15 @@ class Stage:
         across = (grid.span - 0.5) * 2
         down = (grid.rise - 0.47) * 2
         far = 0.55 * across[None, :] ** 2 + 0.62 * down[:, None] ** 2
-        return _single(1 - 0.62 * depth * (1 - np.exp(-0.95 * far**1.3)))
+        return single(1 - 0.62 * depth * (1 - np.exp(-0.95 * far**1.3)))
 
     def calm_on(self, grid: Grid, depth: float = 0.5) -> Field:
         """Return 1, but `1 - depth` in the band where captions stand (46 to 61 % of the height), softly let in."""
         off = np.abs(grid.rise - 0.535) / 0.19
         dip = np.exp(-(off**2.6))
-        return _single(1 - depth * dip[:, None] * np.ones(grid.span.size))
+        return single(1 - depth * dip[:, None] * np.ones(grid.span.size))
 
 
-def _single(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Field:
-    # Rounded to 2**-16: an exponential's last bit must not decide a picture.
+def single(values: NDArray[np.float64]) -> Field:
+    """Return values as float32, rounded to 2**-16: an exponential's last bit must not decide a picture."""
     return (np.rint(values * 65536) / 65536).astype(np.float32)
-
-
-single = _single
