@@ -96,7 +96,7 @@ class BackgroundPainter:
 def painter(layer: Background, size: Size, rate: Rate) -> BackgroundPainter:
     """Return a painter of `layer` on frames of `size` (even sides, 32 to 8192 pixels) at `rate`.
 
-    Costs about 15 ms of one core, a frame of 1080x1920 about 1.7 (mesh, rays) to 3.7 ms (contours). Raises `InputError` for
+    Costs about 15 ms of one core, a frame of 1080x1920 about 1.7 (mesh, rays) to 4.5 ms (contours). Raises `InputError` for
     an unknown style, for colours that are none, and for fewer than 3 or more than 8 of them; alpha is not regarded.
     """
     return BackgroundPainter(layer, size, rate)
