@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 import regex
@@ -74,7 +75,8 @@ def _first_rule(text: str, context: Context) -> Saying:
     if regex.fullmatch(r"[\p{L}\p{M}']+", text):
         return say_word(text, context)
     if regex.fullmatch(r"[\p{L}\p{M}']+(?:[-/][\p{L}\p{M}']+)+", text):
-        parts = [say_word(part, context) for part in regex.split("[-/]", text) if part]
+        apart = replace(context, previous="", following="")
+        parts = [say_word(part, apart) for part in regex.split("[-/]", text) if part]
         rules = [part.rule for part in parts if part.rule]
         return Saying(words=tuple(word for part in parts for word in part.words), rule=rules[0] if rules else "")
     words = _compose(text, context)
@@ -84,7 +86,7 @@ def _first_rule(text: str, context: Context) -> Saying:
 
 def _abbreviation(text: str, context: Context) -> Saying | None:
     lower = text.casefold()
-    said = lexicon.ABBREVIATIONS.get(lower)
+    said = lexicon.ABBREVIATIONS.get(lower) or (lexicon.ABBREVIATIONS.get(lower.replace(".", "")) if "." in lower[1:] else None)
     if said is not None:
         wants_capitals = lower in lexicon.ONLY_CAPITALS and not text.isupper()
         wants_stop = lower in lexicon.ONLY_WITH_STOP and not (context.stop or "." in text)

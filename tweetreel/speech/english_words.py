@@ -45,11 +45,8 @@ def say_word(word: str, context: Context) -> Saying:
     if roman is not None:
         return roman
     if word == "A":
-        return (
-            Saying(words=("a",))
-            if context.first or context.shouting or context.following[:1].islower()
-            else Saying(words=("A",))
-        )
+        article = context.following[:1].isalnum() and (context.first or context.shouting or context.following[:1].islower())
+        return Saying(words=("a" if article else "A",))
     if len(word) > 1 and word.isupper():
         return _capitals(word, context)
     plural = regex.fullmatch(r"([A-Z]{2,6})(s|ed|ing)", word)

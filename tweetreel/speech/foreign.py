@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import regex
 
-from tweetreel.speech.languages import PERCENT_BEFORE, SIGNS, Signs
+from tweetreel.speech.languages import ABBREVIATIONS, NEEDS_STOP, OWN_CURRENCIES, PERCENT_BEFORE, SIGNS, Signs
 from tweetreel.speech.saying import Context, Kind, Saying, undressed, words_only
 
 _NUMBER = r"\p{Nd}+(?:[.,:٫٬'’]\p{Nd}+)*"
-_CURRENCY = r"(?:US\$|[A-Z]{1,2}\$|[$＄€£¥￥₹])"
+_CURRENCY = r"(?:[A-Z]{1,2}\$|[$＄€£¥￥₹₪₺₽₴₩฿₫])"
 _MONEY_BEFORE = regex.compile(
     rf"(?P<sign>[+\-−–]?)(?P<cur>{_CURRENCY})(?P<num>{_NUMBER})(?P<mag>[kKmMbB]|[mMbB]n)?(?P<rest>[^\p{{N}}\p{{S}}]*)"
 )
@@ -44,6 +44,9 @@ def dot_word(lang: str) -> str:
 
 
 def _said(text: str, context: Context, signs: Signs, lang: str) -> Saying:
+    full = _abbreviated(text, context, lang)
+    if full:
+        return Saying(words=(full,), kind="abbreviation", rule="abbreviation")
     if _SPELT.fullmatch(text):
         lowered = context.shouting and text.isupper() and len(text) > 1
         return Saying(words=(text.lower() if lowered else text,))
@@ -69,6 +72,12 @@ def _said(text: str, context: Context, signs: Signs, lang: str) -> Saying:
     return Saying(words=words, kind="number" if text[:1].isdigit() else "word", rule="symbol" if named else "")
 
 
+def _abbreviated(text: str, context: Context, lang: str) -> str:
+    short = text.casefold()
+    said = ABBREVIATIONS.get(lang, {}).get(short, "")
+    return said if context.stop or "." in short or short not in NEEDS_STOP else ""
+
+
 def _amount(match: regex.Match[str], kind: str, signs: Signs, lang: str) -> Saying:
     groups = match.groupdict()
     sign = {"+": signs.plus, "": ""}.get(groups["sign"], signs.minus)
@@ -79,7 +88,7 @@ def _amount(match: regex.Match[str], kind: str, signs: Signs, lang: str) -> Sayi
         order = (signs.percent, number) if lang in PERCENT_BEFORE else (number, signs.percent)
         return Saying(words=(sign, *order, rest), kind="percent", rule="percent")
     if kind == "money":
-        name = signs.named().get(groups["cur"][-1:], "")
+        name = OWN_CURRENCIES.get((lang, groups["cur"])) or signs.named().get(groups["cur"][-1:], "")
         return Saying(words=(sign, number, magnitude or groups["mag"] or "", name, rest), kind="money", rule="money")
     known: Kind = "number"
     return Saying(words=(sign, number), kind=known, rule="sign")

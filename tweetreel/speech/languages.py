@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tweetreel.speech.lists import ordered
+from tweetreel.speech.lists import listed, ordered
 
 _ALIASES = {"in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro", "tl": "fil", "cmn": "zh", "no": "nb"}
 _NOT_LANGUAGES = frozenset({"", "und", "zxx", "mul", "mis", "art", "qam", "qct", "qht", "qme", "qst"})
@@ -161,6 +161,48 @@ SIGNS: Mapping[str, Signs] = {
 
 PERCENT_BEFORE = frozenset({"tr", "zh"})
 """Languages that say the percent's name before the number."""
+
+OWN_CURRENCIES: Mapping[tuple[str, str], str] = {
+    ("pt", "R$"): "reais",
+    ("he", "₪"): "שקל",
+    ("tr", "₺"): "lira",
+    ("ru", "₽"): "рублей",
+    ("uk", "₴"): "гривень",
+    ("ko", "₩"): "원",
+    ("ja", "￥"): "円",
+    ("th", "฿"): "บาท",
+    ("vi", "₫"): "đồng",
+}
+"""A country's own currency, by language and sign; the others are in `Signs`."""
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return {short: said for short, _, said in (row.strip().partition("=") for row in text.split("|"))}
+
+
+ABBREVIATIONS: Mapping[str, Mapping[str, str]] = {
+    "de": _pairs(
+        "z.b=zum Beispiel|d.h=das heißt|u.a=unter anderem|bzw=beziehungsweise|usw=und so weiter|ca=circa|mio=Millionen"
+        "|mrd=Milliarden|inkl=inklusive|exkl=exklusive|evtl=eventuell|ggf=gegebenenfalls|vgl=vergleiche|sog=sogenannte"
+        "|std=Stunden|min=Minuten|bspw=beispielsweise|uvm=und vieles mehr|dr=Doktor|str=Straße|mwst=Mehrwertsteuer"
+    ),
+    "es": _pairs("sr=señor|sra=señora|dr=doctor|dra=doctora|ud=usted|uds=ustedes|ee.uu=Estados Unidos|p.ej=por ejemplo"),
+    "fr": _pairs("m=monsieur|mme=madame|mlle=mademoiselle|dr=docteur|c.-à-d=c'est à dire|svp=s'il vous plaît|p.ex=par exemple"),
+    "pt": _pairs("sr=senhor|sra=senhora|dr=doutor|dra=doutora|p.ex=por exemplo|vc=você|tb=também"),
+    "it": _pairs("sig=signor|sig.ra=signora|dott=dottor|ecc=eccetera|p.es=per esempio"),
+    "nl": _pairs("bijv=bijvoorbeeld|d.w.z=dat wil zeggen|enz=enzovoort|o.a=onder andere|mln=miljoen|mld=miljard|ca=circa"),
+    "ru": _pairs("т.е=то есть|т.д=так далее|т.п=тому подобное|млн=миллионов|млрд=миллиардов|тыс=тысяч|руб=рублей|др=другие"),
+    "tr": _pairs("vb=ve benzeri|dr=doktor|örn=örneğin|mr=mister"),
+    "pl": _pairs(
+        "np=na przykład|itd=i tak dalej|itp=i tym podobne|mln=milionów|mld=miliardów|tys=tysięcy|zł=złotych|dr=doktor"
+    ),
+    "sv": _pairs("t.ex=till exempel|bl.a=bland annat|osv=och så vidare|ca=cirka|milj=miljoner|kr=kronor"),
+    "id": _pairs("dr=dokter|dll=dan lain lain|yg=yang|jt=juta"),
+}
+"""By language: small-letter abbreviation without its last full stop -> how it is said."""
+
+NEEDS_STOP = listed("m min str ca sr ud dr sig др mr tb std ext")
+"""Abbreviations that are other words unless a full stop follows."""
 
 DENIALS: Mapping[str, frozenset[str]] = {
     code: frozenset(words.split())

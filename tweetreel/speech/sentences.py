@@ -30,6 +30,7 @@ _END = regex.compile(
     rf"(?P<mark>[.!?…]+|[。！？｡।॥۔؟።။]+)(?P<closers>{_CLOSERS})(?P<emoji>(?:[^\S\n]*{_EMOJI})*)(?P<space>[^\S\n]*)"
 )
 _WIDE_END = frozenset("。！？｡।॥۔؟።။")
+_WIDE_START = regex.compile(rf"[「『（“]|{SPACELESS.pattern}")
 _CITED_ON = regex.compile(r"(?:と|って|という|など)")
 _LIST_NUMBER = regex.compile(r"\s*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})")
 _INITIALS = regex.compile(r"(?:\p{L}\.)*\p{L}")
@@ -124,7 +125,7 @@ def _ends_here(line: str, match: regex.Match[str]) -> bool:
     if mark[-1] in _WIDE_END:
         return not (match["closers"] and _CITED_ON.match(following))
     if not match["space"] and not match["emoji"]:
-        return mark[-1] in "!?" and SPACELESS.match(following) is not None and not _CITED_ON.match(following)
+        return mark[-1] in "!?" and _WIDE_START.match(following) is not None and not _CITED_ON.match(following)
     if "!" in mark or "?" in mark:
         return not (match["closers"] and following[:1].islower())
     if len(mark) > 1 or mark == "…":
