@@ -134,6 +134,25 @@ def test_markup_in_a_tweet_is_said_and_not_obeyed() -> None:
     assert narration.times.samples < 12 * SAMPLE_RATE
 
 
+def test_signs_without_a_sound_are_passed_over_with_a_warning() -> None:
+    take = Espeak().narrate(VoiceRequest(script=script(["— …=…"], ["Hello there."])))
+    words = take.narration.times.words
+    assert [(word.shown, word.origin) for word in words[:2]] == [("—", "estimated"), ("…", "estimated")]
+    assert words[2].start > words[1].end
+    assert [finding.code for finding in take.findings] == ["voice-silent"]
+
+
+def test_a_sign_with_a_name_is_timed_as_a_word() -> None:
+    words = Espeak().narrate(VoiceRequest(script=script(["Up → and ♥ up."]))).narration.times.words
+    assert [word.origin for word in words] == ["provider"] * 5
+    assert all(word.end - word.start > SAMPLE_RATE // 20 for word in words)
+
+
+def test_control_signs_and_torn_letters_do_no_harm() -> None:
+    words = Espeak().narrate(VoiceRequest(script=script(["Hi=Hi\x00\x1b there=the\ud83cre \u202eyou."]))).narration.times.words
+    assert len(words) == 3
+
+
 def test_a_foreign_script_is_said_by_its_own_voice() -> None:
     foreign = Espeak().narrate(VoiceRequest(script=script(["We visited Москва last year."]))).narration
     words = foreign.times.words

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tweetreel.core.time import SAMPLE_RATE
+
+Spectrum = NDArray[np.complexfloating[Any, Any]]
 
 _MIN_BLOCK = 16_384
 
@@ -62,7 +65,7 @@ def convolve(sound: NDArray[np.float32], kernel: NDArray[np.float64], *, centre:
     return result[centre : centre + length]
 
 
-def product(left: NDArray[np.complex64], right: NDArray[np.complex64]) -> NDArray[np.complex64]:
+def product(left: Spectrum, right: Spectrum) -> Spectrum:
     """Return `left` times `right`, each part rounded the same on every processor.
 
     numpy's own complex product fuses its steps where the processor can, and then differs in the last bit.

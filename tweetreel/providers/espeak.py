@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 
 from tweetreel.artifacts import Token
-from tweetreel.errors import Error, Finding, Location, ProviderError
+from tweetreel.errors import Error, Finding, Location, ProviderError, Severity
 from tweetreel.providers import espeak_voices, japanese
 from tweetreel.providers.narration import Origin, Speech, Take, Utterance, VoiceRequest, assemble, utterances
 
@@ -35,11 +35,13 @@ _END: Final = 5
 # espeak-ng takes its rate for the words alone and is quick; measured with the script's pauses on 44 English words.
 _RATE_PER_WPM: Final = 0.93
 _PITCH, _RANGE = 46, 50
+_BREATH_MS: Final = 300
 _OPENING: Final = "<speak>"
 _WORD_JOINER: Final = "\u2060"
 """Before each word: it is silent, and keeps the engine from saying neighbours as one ("for a while", "in the") and then telling
 the time of the first only, or of the wrong one."""
 
+_JOINERS: Final = "\u200c\u200d"
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -89,6 +91,9 @@ class Espeak:
                 for job in jobs:
                     job.cancel()
                 raise
+        for line, speech in zip(lines, spoken, strict=True):
+            if not np.any(speech.sound):
+                findings.setdefault(f"voice-silent {line.utterance}", _silent(line.utterance))
         parts = [(line.utterance, speech) for line, speech in zip(lines, spoken, strict=True)]
         narration = assemble(parts, voice=f"espeak-ng/{lines[0].voice}", lang=request.script.lang)
         return Take(narration=narration, findings=tuple(findings.values()))
@@ -104,11 +109,13 @@ class Espeak:
             "range": _RANGE,
             "text": text,
         }
-        where = Location(path=f"script, beat {line.utterance.beat + 1}, sentence {line.utterance.sentence + 1}")
+        where = _location(line.utterance)
         rate, events, pcm = self._run(job, where)
         sound = np.frombuffer(pcm, dtype="<i2").astype(np.float64) / 32768.0
         if not np.any(sound):
-            raise ProviderError("espeak-ng said nothing", where=where, got=repr(text[len(_OPENING) : len(_OPENING) + 60]))
+            # Nothing but signs that have no name, a dash for instance: they are passed over for as long as a breath.
+            sound = np.zeros(rate * _BREATH_MS // 1000)
+            events = []
         onsets, origins = word_onsets(events, places, tokens=len(line.utterance.tokens), samples=len(sound))
         return Speech(sound=sound, rate=rate, onsets=onsets, origins=origins)
 
@@ -140,6 +147,20 @@ class Espeak:
                 hint="Reinstall espeakng-loader, or build with --voice none.",
             )
         return _unpack(done.stdout, where)
+
+
+def _silent(utterance: Utterance) -> Finding:
+    return Finding(
+        code="voice-silent",
+        severity=Severity.WARNING,
+        message="the voice has no sound for these signs; they are shown in silence",
+        location=_location(utterance),
+        measured=" ".join(token.shown for token in utterance.tokens)[:60],
+    )
+
+
+def _location(utterance: Utterance) -> Location:
+    return Location(path=f"script, beat {utterance.beat + 1}, sentence {utterance.sentence + 1}")
 
 
 def unknown_voice(name: str) -> Error:
@@ -229,14 +250,14 @@ def _ssml(tokens: Sequence[Token]) -> tuple[str, list[Place]]:
     for number, token in enumerate(tokens):
         first = True
         for word in " ".join(token.spoken).split():
-            clean = "".join(sign for sign in word if sign.isprintable()).translate(_ESCAPES)
+            clean = "".join(sign for sign in word if sign.isprintable() or sign in _JOINERS).translate(_ESCAPES)
             if not clean:
                 continue
             if places:
                 text += " "
-            text += _WORD_JOINER
-            places.append(Place(start=len(text), end=len(text) + len(clean), token=number, first=first))
-            text += clean
+            # A sign that is no letter is reported at the joiner in front of it.
+            places.append(Place(start=len(text), end=len(text) + 1 + len(clean), token=number, first=first))
+            text += _WORD_JOINER + clean
             first = False
         text += token.mark
     return text + "</speak>", places
