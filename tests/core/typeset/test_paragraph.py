@@ -178,6 +178,18 @@ def test_a_word_that_is_too_long_is_torn_and_says_so(fonts: FontSet) -> None:
     assert not layout_paragraph([run("Donau dampf schiff")], width=500, fonts=fonts).torn
 
 
+def test_a_torn_word_shows_a_hyphen_but_a_link_or_tag_does_not(fonts: FontSet) -> None:
+    hyphen = layout_paragraph([run("-")], width=None, fonts=fonts).lines[0].glyphs[0].glyph
+
+    def ends(text: str) -> list[bool]:
+        return [line.glyphs[-1].glyph == hyphen for line in layout_paragraph([run(text)], width=500, fonts=fonts).lines]
+
+    assert ends("Donaudampfschifffahrtsgesellschaft")[:-1] == [True] * (len(ends("Donaudampfschifffahrtsgesellschaft")) - 1)
+    assert not any(ends("#Donaudampfschifffahrtsgesellschaft"))
+    assert not any(ends("https://donaudampfschifffahrtsgesellschaft.example"))
+    assert not any(ends("لللللللللللللللللللللللللللللللل"))
+
+
 def test_a_soft_hyphen_shows_only_where_the_line_ends_at_it(fonts: FontSet) -> None:
     plain = layout_paragraph([run("Wort\u00adende")], width=None, fonts=fonts)
     broken = layout_paragraph([run("Wort\u00adende")], width=330, fonts=fonts)

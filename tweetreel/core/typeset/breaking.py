@@ -28,11 +28,31 @@ class Rank(IntEnum):
 
 
 _SOUTHEAST = regex.compile(r"[\p{Script=Thai}]+")
-_EAST = regex.compile(r"[\p{Script=Hani}\p{Script=Hira}\p{Script=Kana}\u3000-\u303f\uff00-\uffef\u30fb\u30fc]{2,}")
+# Numbers and Latin letters between are part of a phrase: "2時間" stays together. One greedy class, checked afterwards, because
+# a pattern that must find the letter inside would try every start of a long Latin word in vain.
+_EAST = regex.compile(
+    r"[\p{Script=Hani}\p{Script=Hira}\p{Script=Kana}\u3000-\u303f\uff00-\uffef\u30fb\u30fc0-9A-Za-z.%]++",
+)
+_EAST_LETTER = regex.compile(r"[\p{Script=Hani}\p{Script=Hira}\p{Script=Kana}]")
+# Between these a line may always end after the space (LB18), and nothing before it matters after it (LB14 to LB17 look through
+# spaces only at opening, closing and quotation marks and dashes). So such pieces can be judged, and remembered, alone.
+_SAFE = regex.compile(r"(?<=[\p{L}\p{Nd},.;:!?%…]) (?=\p{L})")
+_LETTERS = regex.compile(r"[\p{Script=Latn}\p{Script=Cyrl}\p{Script=Grek}\p{Mn}]{4,}")
+_WORD = regex.compile(r"(?<![^ \u00a0\u3000])[(\[\"“„‘«¿¡]*[\p{L}\p{Mn}'’-]+")
 _KANA = regex.compile(r"[\p{Script=Hira}\p{Script=Kana}]")
 
 _SHORT_WORD = 0.22
 """A last line of one word narrower than this part of the width is a widow."""
+
+
+def hyphen_places(text: str) -> set[int]:
+    """Return where a torn word would show a hyphen: between letters that are written apart, not in a link, tag or handle."""
+    return {
+        place
+        for word in _WORD.finditer(text)
+        for letters in _LETTERS.finditer(text, word.start(), word.end())
+        for place in range(letters.start() + 2, letters.end() - 1)
+    }
 
 
 @lru_cache(maxsize=1024)
@@ -43,14 +63,19 @@ def break_places(text: str, language: str = "und") -> tuple[tuple[int, Rank], ..
     """
     edges = [start for start, _ in clusters(text)][1:]
     ranks = dict.fromkeys(edges, Rank.EMERGENCY)
-    for place in line_break_boundaries(text):
-        if place in ranks:
-            ranks[place] = Rank.GOOD
+    start = 0
+    for end in (*(match.end() for match in _SAFE.finditer(text)), len(text)):
+        for place in _standard(text[start:end]):
+            if start + place in ranks:
+                ranks[start + place] = Rank.GOOD
+        start = end
     for match in _SOUTHEAST.finditer(text):
         for place in _phrases(match.group(), "thai"):
             if match.start() + place in ranks:
                 ranks[match.start() + place] = Rank.GOOD
     for match in _EAST.finditer(text):
+        if not _EAST_LETTER.search(match.group()):
+            continue
         model = (
             "japanese" if _KANA.search(text) else ("traditional" if language in ("zh-TW", "zh-HK", "zh-Hant") else "simplified")
         )
@@ -175,6 +200,12 @@ def _mend_widow(ends: list[int], places: Sequence[tuple[int, Rank]], width: int,
     widow = alone and middle in good and len(before) >= 2 and measure(middle, end) < _SHORT_WORD * width
     if widow and measure(start, before[-1]) >= measure(before[-1], end) and measure(before[-1], end) <= width:
         ends[-2] = before[-1]
+
+
+@lru_cache(maxsize=8192)
+def _standard(text: str) -> tuple[int, ...]:
+    """Return the places of UAX #14, with the end."""
+    return tuple(line_break_boundaries(text))
 
 
 def _phrases(text: str, model: str) -> list[int]:

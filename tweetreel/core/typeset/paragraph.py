@@ -16,16 +16,27 @@ from typing import NamedTuple
 from tweetreel.core.layout import Align, Rect
 from tweetreel.core.text import TextRun
 from tweetreel.core.typeset.bidi import Direction
-from tweetreel.core.typeset.breaking import Rank, balanced, break_places, greedy
+from tweetreel.core.typeset.breaking import Rank, balanced, break_places, greedy, hyphen_places
 from tweetreel.core.typeset.characters import NEWLINE, SOFT_HYPHEN, TALL, cleaned
 from tweetreel.core.typeset.fonts import UNITS, FontSet
-from tweetreel.core.typeset.shaping import Analysis, FontKey, ShapedGlyph, Style, advances, analyse, shape_line, trimmed
+from tweetreel.core.typeset.shaping import (
+    Analysis,
+    FontKey,
+    ShapedGlyph,
+    Style,
+    advances,
+    analyse,
+    cluster_range,
+    shape_line,
+    trimmed,
+)
 from tweetreel.errors import InputError
 
 MAX_CODE_POINTS = 20_000
 MAX_SIZE_PX = 2000.0
 
 _ELLIPSIS = "…"
+_HYPHEN = "-"
 _BEFORE_ELLIPSIS = ".,;:!?-–— "
 
 
@@ -348,29 +359,33 @@ def _break(analysis: Analysis, limit: int | None, fonts: FontSet, balance: bool)
     if limit is None or pen <= limit:
         return [_Broken(analysis, 0, len(text), "", False)]
     sums = advances(whole, analysis)
-    hyphen = analysis.styles[0].size // 3
+    places = break_places(text, analysis.language)
+    emergencies = {place for place, rank in places if rank is Rank.EMERGENCY}
+    hyphenated = emergencies & hyphen_places(text)
+    hyphenated |= {place for place, _ in places if text[place - 1] == SOFT_HYPHEN}
+    hyphen = shape_line(analysis, 0, 0, fonts=fonts, suffix=_HYPHEN)[1] if hyphenated else 0
     ends_at = [0] * (len(text) + 1)
     for i in range(1, len(text) + 1):
         ends_at[i] = trimmed(text, ends_at[i - 1] if text[i - 1].isspace() else i, i)
 
     def width_of(start: int, end: int) -> int:
         end = max(start, ends_at[end])
-        return sums[end] - sums[start] + (hyphen if end and end < len(text) and text[end - 1] == SOFT_HYPHEN else 0)
+        return sums[end] - sums[start] + (hyphen if end in hyphenated else 0)
 
-    places = break_places(text, analysis.language)
     # A line shaped alone can be wider than its part of the whole (a final Arabic letter); then break again with less room.
     attempts = []
     for slack in (0, limit // 100, limit // 25, limit // 8):
-        ends, torn = (balanced if balance else greedy)(text, places, limit - slack, width_of)
+        ends, _ = (balanced if balance else greedy)(text, places, limit - slack, width_of)
         starts = [0, *ends[:-1]]
-        lines = [_Broken(analysis, start, end, "", torn) for start, end in zip(starts, ends, strict=True)]
-        pens = [shape_line(analysis, b.start, trimmed(text, b.start, b.end), fonts=fonts)[1] for b in lines]
+        lines = [
+            _Broken(analysis, start, end, _HYPHEN if end in emergencies & hyphenated else "", end in emergencies)
+            for start, end in zip(starts, ends, strict=True)
+        ]
+        pens = [shape_line(analysis, b.start, trimmed(text, b.start, b.end), fonts=fonts, suffix=b.suffix)[1] for b in lines]
         attempts.append((sum(pen > limit for pen in pens), lines))
         if attempts[-1][0] == 0:
             break
-    lines = min(attempts, key=lambda attempt: attempt[0])[1]
-    emergencies = {place for place, rank in places if rank is Rank.EMERGENCY}
-    return [line._replace(torn=line.end in emergencies) for line in lines]
+    return min(attempts, key=lambda attempt: attempt[0])[1]
 
 
 def _with_ellipsis(line: _Broken, limit: int | None, fonts: FontSet) -> _Broken:
@@ -397,11 +412,8 @@ def _offset(align: Align, base: int, width: int, pen: int) -> int:
 
 
 def _is_tall(line: _Broken) -> bool:
-    return any(
-        script in TALL
-        for (first, _), script in zip(line.analysis.spans, line.analysis.scripts, strict=True)
-        if line.start <= first < line.end
-    )
+    first, last = cluster_range(line.analysis.spans, line.start, line.end)
+    return not TALL.isdisjoint(line.analysis.scripts[first:last])
 
 
 @lru_cache(maxsize=16384)

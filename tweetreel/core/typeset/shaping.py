@@ -7,6 +7,7 @@ laid over the finished line by those indices, so that lighting a word never move
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -121,10 +122,10 @@ def trimmed(text: str, start: int, end: int) -> int:
 def shape_line(analysis: Analysis, start: int, end: int, *, fonts: FontSet, suffix: str = "") -> tuple[list[ShapedGlyph], int]:
     """Return the glyphs of the line `[start, end)` from left to right, and its width, in 1/64 pixel.
 
-    `suffix` (an ellipsis) is set after the last cluster in its style. A soft hyphen at the line's end shows as a hyphen.
-    A glyph's `cluster` is a code point of the whole text.
+    `suffix` (an ellipsis, a hyphen) is set after the last cluster, in its style and counted as part of it. A soft hyphen at
+    the line's end shows as a hyphen. A glyph's `cluster` is a code point of the whole text.
     """
-    first, last = _cluster_range(analysis.spans, start, end)
+    first, last = cluster_range(analysis.spans, start, end)
     if first == last and not suffix:
         return [], 0
     text = analysis.text[start:end]
@@ -143,10 +144,11 @@ def shape_line(analysis: Analysis, start: int, end: int, *, fonts: FontSet, suff
         text += suffix
         levels += [analysis.base] * len(suffix)
     items = _items(pieces, levels)
+    last_place = max(0, end - start - 1)
     glyphs: list[ShapedGlyph] = []
     pen = 0
     for place in visual_order([item.level for item in items]):
-        pen = _shape_item(items[place], text, analysis.start + start, pen, glyphs, analysis.language, fonts)
+        pen = _shape_item(items[place], text, analysis.start + start, last_place, pen, glyphs, analysis.language, fonts)
     if items and glyphs:
         pen -= _tracking_of(items[-1])
     return glyphs, pen
@@ -175,7 +177,9 @@ def _items(pieces: Sequence[tuple[int, int, int | None, Style, str]], levels: Se
     return items
 
 
-def _shape_item(item: _Item, text: str, offset: int, pen: int, glyphs: list[ShapedGlyph], language: str, fonts: FontSet) -> int:
+def _shape_item(
+    item: _Item, text: str, offset: int, last: int, pen: int, glyphs: list[ShapedGlyph], language: str, fonts: FontSet
+) -> int:
     if item.face is None:
         return pen
     key = FontKey(item.face, item.style.weight, item.style.size)
@@ -195,7 +199,8 @@ def _shape_item(item: _Item, text: str, offset: int, pen: int, glyphs: list[Shap
     for i, (glyph, cluster, advance, dx, dy) in enumerate(shaped):
         ends_cluster = i + 1 == len(shaped) or shaped[i + 1][1] != cluster
         step = advance + (tracking + 2 * bearing if ends_cluster else 0)
-        glyphs.append(ShapedGlyph(key, glyph, pen + dx + bearing, -dy, step, offset + item.start + cluster))
+        place = min(item.start + cluster, last)
+        glyphs.append(ShapedGlyph(key, glyph, pen + dx + bearing, -dy, step, offset + place))
         pen += step
     return pen
 
@@ -227,18 +232,9 @@ def _shaped(
     )
 
 
-def _cluster_range(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
-    low, high = 0, len(spans)
-    while low < high:
-        middle = (low + high) // 2
-        if spans[middle][0] < start:
-            low = middle + 1
-        else:
-            high = middle
-    first = low
-    while low < len(spans) and spans[low][0] < end:
-        low += 1
-    return first, low
+def cluster_range(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """Return the numbers `[first, last)` of the clusters that begin in `[start, end)`."""
+    return bisect_left(spans, (start, 0)), bisect_left(spans, (end, 0))
 
 
 def advances(glyphs: Sequence[ShapedGlyph], analysis: Analysis) -> list[int]:
