@@ -602,6 +602,7 @@ def night_traffic(frames: int, rate: int) -> Iterator[Picture]:
             place, code, speed = lanes[lane]
             along = (offset + 0.30 * speed * factor * t) % 1.0
             tail = along - np.sign(speed) * 0.24
+            trail = np.zeros_like(light)
             for side in (-0.075, 0.075):
                 parts = np.clip(np.linspace(tail, along, 40), 0, 1) ** 2.4
                 rows = horizon + 6 + parts * (height - horizon)
@@ -611,7 +612,8 @@ def night_traffic(frames: int, rate: int) -> Iterator[Picture]:
                     color = tuple(float(value) for value in rgb(code) * power * 1.2)
                     begin = (int(columns[step] * 16), int(rows[step] * 16))
                     end = (int(columns[step + 1] * 16), int(rows[step + 1] * 16))
-                    cv2.line(light, begin, end, color, max(1, round(1 + 13 * float(parts[step]))), cv2.LINE_AA, 4)
+                    cv2.line(trail, begin, end, color, max(1, round(1 + 13 * float(parts[step]))), cv2.LINE_AA, 4)
+            np.maximum(light, trail, out=light)
         phase = (t * 0.5) % 1.0
         for post in (-1, 1):
             column = 360 + post * 262

@@ -161,10 +161,15 @@ def _refused(pages: Sequence[Any], answer: _Answer) -> TweetError:
             hint="The post may be too old for a search: ask for it by its id.",
         )
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    if answer.errors:
+        hint = "The post may be deleted, protected or suspended: choose another one, or paste its text if you may use it."
+    else:
+        hint = "The API refused the whole request: ask again with valid access, and save that answer."
     return TweetError(
         f"the API answered with an error instead of a post: {problems[0]}{more}",
         where=Location(file=answer.name, path="errors[0]" if answer.errors else None),
-        hint="The post may be deleted, protected or suspended: choose another one, or paste its text if you may use it.",
+        allowed="data with at least one post",
+        hint=hint,
     )
 
 

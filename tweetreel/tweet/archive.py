@@ -147,7 +147,8 @@ def _retweet(post: JsonObject, handle: str, name: str, findings: list[Finding], 
         message = f"the archive has only the beginning of the post of @{handle}"
         findings.append(canonical.warning("tweet.shortened", message, name=name))
     media = _media(post, find_file)
-    shown, entities = compose(_RETWEET.sub("", text, count=1), _marks(post, None), escaped=True)
+    marks = _marks(post, None) if isinstance(post.get("entities"), dict) else None
+    shown, entities = compose(_RETWEET.sub("", text, count=1), marks, escaped=True)
     result = Post(text=shown, entities=entities, lang=canonical.lang_of(string(post, "lang")), media=media)
     return canonical.finished(name=name, posts=[result], author=author, source="archive", findings=findings)
 
@@ -157,8 +158,8 @@ def _post(post: JsonObject, owner: Author, name: str, find_file: FindFile, findi
     text = _text_of(post, name)
     quote = _quote(post)
     media = _media(post, find_file)
-    marks = _marks(post, quote.id if quote else None)
-    if _CUT.search(text) and any(f"/status/{key}" in mark.target for mark in marks):
+    marks = _marks(post, quote.id if quote else None) if isinstance(post.get("entities"), dict) else None
+    if _CUT.search(text) and any(f"/status/{key}" in mark.target for mark in marks or ()):
         message = "the text is cut: the archive keeps long posts in note-tweet.js"
         findings.append(canonical.warning("tweet.shortened", message, name=name, path=f"tweet {key}"))
     if quote is not None:

@@ -122,7 +122,7 @@ def _check(holds: bool, message: str, name: str, where: str, got: str, allowed: 
 def _nothing_to_say(text: str, entities: Sequence[Entity], name: str) -> TweetError:
     kinds = sorted({entity.kind for entity in entities})
     if not text:
-        what = "it has no text"
+        what = "it has no text of its own"
     elif kinds:
         what = f"its text is only a {' and a '.join(kinds)}"
     else:

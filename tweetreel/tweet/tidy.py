@@ -14,23 +14,26 @@ from typing import Final
 
 import regex
 
-_ONE_TO_ONE: Final = {ord("\t"): " ", 0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+_ONE_TO_ONE: Final = {ord("\t"): " ", ord("\r"): "\n", 0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _SUSPECT: Final = regex.compile(
     r"[\x00-\x09\x0B-\x1F\x7F-\x9F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164"
     r"\uFEFF\uFFA0\uFFF0-\uFFFB\uD800-\uDFFF\p{Noncharacter_Code_Point}\U000E0000-\U000E0FFF]"
 )
-_RIGHT_TO_LEFT: Final = regex.compile(r"[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}]")
+_RIGHT_TO_LEFT: Final = regex.compile(r"(?=\p{L})[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}]")
 _MARKS: Final = frozenset("\u061c\u200e\u200f")
 _OPENERS: Final = frozenset("\u202a\u202b\u2066\u2067\u2068")
 _CLOSERS: Final = {"\u202c": "\u202a\u202b", "\u2069": "\u2066\u2067\u2068"}
 _JOINS_BEFORE: Final = regex.compile(
-    r"(?![\p{Latin}\p{Greek}\p{Cyrillic}\p{Han}])[\p{Extended_Pictographic}\p{L}\p{M}\U0001F3FB-\U0001F3FF]"
+    r"(?![\p{Latin}\p{Greek}\p{Cyrillic}\p{Han}\p{Hangul}\u0300-\u036F])[\p{Extended_Pictographic}\p{L}\p{M}\U0001F3FB-\U0001F3FF]"
 )
-_JOINS_AFTER: Final = regex.compile(r"(?![\p{Latin}\p{Greek}\p{Cyrillic}\p{Han}])[\p{Extended_Pictographic}\p{L}\p{M}]")
+_JOINS_AFTER: Final = regex.compile(
+    r"(?![\p{Latin}\p{Greek}\p{Cyrillic}\p{Han}\p{Hangul}\u0300-\u036F])[\p{Extended_Pictographic}\p{L}\p{M}]"
+)
 _UNSPACED: Final = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 _FLAG_TAGS: Final = regex.compile(r"\U0001F3F4[\U000E0020-\U000E007E]{1,16}\U000E007F")
 _STACKED: Final = regex.compile(r"\p{M}{8}(\p{M}+)")
-_EXCESS_SPACE: Final = regex.compile(r"\A\s+|\s+\Z|[^\S\n]+(?=\n)|(?<=\n)[^\S\n]+|(?<=\n\n)\n+|(?<=[ \u00A0]) +")
+_EXCESS_SPACE: Final = regex.compile(r"\A\s+|\s+\Z|(?<=[ \u00A0]) +")
+_LINE_END: Final = regex.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,18 +62,19 @@ def tidy(raw: str) -> Tidied:
     """
     text = raw.translate(_ONE_TO_ONE)
     keep = bytearray(b"\x01") * len(text)
+    for match in regex.finditer(r"\r(?=\n)", raw):
+        keep[match.start()] = 0
     _drop_invisible(text, keep)
     for match in _STACKED.finditer(text):
         _drop(keep, match.start(1), match.end(1))
-    if "\r" in text:
-        for index, character in enumerate(text):
-            keep[index] = keep[index] or character == "\r"
-            if character == "\r" and text[index + 1 : index + 2] == "\n":
-                keep[index] = 0
-        text = text.replace("\r", "\n")
     kept = list(compress(range(len(text)), keep))
     text = "".join(compress(text, keep))
     keep = bytearray(b"\x01") * len(text)
+    for match in _LINE_END.finditer(text):
+        _drop(keep, match.start(), match.end())
+        ends = [index for index in range(match.start(), match.end()) if text[index] == "\n"]
+        for index in ends[:2]:
+            keep[index] = 1
     for match in _EXCESS_SPACE.finditer(text):
         _drop(keep, match.start(), match.end())
     kept = list(compress(kept, keep))
