@@ -1,5 +1,4 @@
 import itertools
-from fractions import Fraction
 
 import pytest
 
@@ -8,7 +7,8 @@ from tweetreel.core.time import SAMPLE_RATE
 from tweetreel.errors import InputError
 from tweetreel.providers.espeak import Espeak
 from tweetreel.providers.narration import VoiceRequest
-from tweetreel.providers.reading import Reading, syllables
+from tweetreel.providers.reading import Reading
+from tweetreel.speech.duration import speech_ms
 
 PROSE = script(
     ["We moved the whole company to a four day week.", "Nobody lost any pay, and the work still gets done."],
@@ -51,22 +51,18 @@ def test_a_language_is_read_about_as_long_as_it_is_said(lang: str) -> None:
     assert 0.65 < read / said < 1.5
 
 
-@pytest.mark.parametrize(
-    ("word", "lang", "count"),
-    [
-        ("strength", "en", 1),
-        ("make", "en-GB", 1),
-        ("the", "en", 1),
-        ("table", "en", 2),
-        ("company", "en", 3),
-        ("Straße", "de", 2),
-        ("молоко", "ru", 3),
-        ("école", "fr", 2),
-        ("b", "en", 1),
-    ],
-)
-def test_syllables_are_counted_by_their_vowels(word: str, lang: str, count: int) -> None:
-    assert syllables(word, lang) == Fraction(count)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_reading_is_as_long_as_the_script_was_predicted(lang: str) -> None:
+    sentences = [sentence for beat in LANGUAGES[lang].beats for sentence in beat.sentences]
+    predicted = sum(speech_ms(sentence.tokens, lang, 200) + sentence.pause_ms for sentence in sentences)
+    narration = Reading().narrate(VoiceRequest(script=LANGUAGES[lang], words_per_minute=200)).narration
+    assert narration.times.samples * 1000 / SAMPLE_RATE == pytest.approx(predicted, abs=20 * len(sentences))
+
+
+def test_a_comma_is_a_silence_after_its_word() -> None:
+    words = Reading().narrate(VoiceRequest(script=script(["one, two three"]))).narration.times.words
+    assert words[1].start - words[0].end > SAMPLE_RATE // 5
+    assert words[2].start == words[1].end
 
 
 def test_nothing_to_read_is_refused() -> None:

@@ -1,40 +1,22 @@
 """A timed reading without speech: when each word would be said, over silence.
 
-Knows no engine. The decision here: a word takes a fixed part and a part per syllable, so that long words stay longer on screen;
-both scale with the pace, and 172 words a minute come out as 172 in plain English text with its pauses.
+Knows no engine. The decision here: the lengths are those that speech/duration.py predicts, so that a reading is exactly as long
+as the script was planned to be; what the model adds to a breath as a whole lengthens its last word, as voices do.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from fractions import Fraction
-from typing import Final
+from dataclasses import replace
 
 import numpy as np
-import regex
 
-from tweetreel.artifacts import Narration, Token, Word, WordTimes
-from tweetreel.core.time import SAMPLE_RATE, snap
-from tweetreel.providers.narration import TAIL_MS, Take, VoiceRequest, utterances
+from tweetreel.artifacts import Narration, Word, WordTimes
+from tweetreel.core.time import SAMPLE_RATE
+from tweetreel.providers.narration import TAIL_MS, Take, Utterance, VoiceRequest, utterances
+from tweetreel.speech.duration import speech_ms
 
-_FIXED: Final = Fraction(26, 100)
-_PER_SYLLABLE: Final = Fraction(49, 100)
-"""Parts of a minute divided by the words a minute; English has 1.45 syllables a word, and pauses take the rest."""
-
-_SILENT_E: Final = {"en": regex.compile(r"(?<![^aeiouy]l)e$", regex.I), "fr": regex.compile(r"e$", regex.I)}
-_LEAST_MS: Final = 110
-_MARK_MS: Final = {",": 110, ";": 160, ":": 160, ".": 0, "?": 0, "!": 0}
-_VOWELS: Final = regex.compile(r"[aeiouyæøœıаеёиоуыэюяіїєαεηιουω]+", regex.IGNORECASE)
-_PER_LETTER: Final = (
-    (regex.compile(r"[\p{Script=Han}]"), Fraction(125, 100)),
-    (regex.compile(r"[\p{Script=Hangul}]"), Fraction(100, 100)),
-    (regex.compile(r"[\p{Script=Hiragana}\p{Script=Katakana}ー]"), Fraction(65, 100)),
-    (regex.compile(r"[\p{Script=Arabic}\p{Script=Hebrew}]"), Fraction(55, 100)),
-    (regex.compile(r"[\p{Script=Thai}]"), Fraction(65, 100)),
-    (regex.compile(r"[\p{L}\p{N}]"), Fraction(55, 100)),
-)
-"""Syllables that a letter stands for where vowels are not letters of their own; the first class that holds it counts.
-Fitted to what the offline voice takes for a sentence of each."""
+_PER_MS = SAMPLE_RATE // 1000
+_LEAST_MS = 40
 
 
 class Reading:
@@ -43,11 +25,10 @@ class Reading:
     def narrate(self, request: VoiceRequest) -> Take:
         """Lay the request's script out in time. Raises `InputError` for a script without words."""
         words: list[Word] = []
-        cursor = Fraction(0)
+        cursor_ms = 0
         for utterance in utterances(request.script):
-            for index, token in zip(utterance.indices, utterance.tokens, strict=True):
-                start = cursor
-                cursor += _word_samples(token, utterance.lang, request.words_per_minute)
+            spans = _spans_ms(utterance, request.words_per_minute)
+            for index, token, (start_ms, end_ms) in zip(utterance.indices, utterance.tokens, spans, strict=True):
                 words.append(
                     Word(
                         beat=utterance.beat,
@@ -55,37 +36,30 @@ class Reading:
                         token=index,
                         shown=token.shown,
                         spoken=" ".join(token.spoken),
-                        start=snap(start),
-                        end=snap(cursor),
+                        start=(cursor_ms + start_ms) * _PER_MS,
+                        end=(cursor_ms + end_ms) * _PER_MS,
                         origin="reading",
                     )
                 )
-                cursor += Fraction(_MARK_MS.get(token.mark, 0) * SAMPLE_RATE, 1000)
-            cursor += Fraction(utterance.pause_ms * SAMPLE_RATE, 1000)
-        samples = max(snap(cursor), words[-1].end + TAIL_MS * SAMPLE_RATE // 1000)
+            cursor_ms += spans[-1][1] + utterance.pause_ms
+        samples = max(cursor_ms * _PER_MS, words[-1].end + TAIL_MS * _PER_MS)
         times = WordTimes(words=tuple(words), samples=samples, voice="none", lang=request.script.lang)
         return Take(narration=Narration(sound=np.zeros(samples, dtype=np.float32), times=times))
 
 
-def syllables(word: str, lang: str) -> Fraction:
-    """Return about how many syllables a word of language `lang` has, at least one."""
-    plain = unicodedata.normalize("NFC", word)
-    # й falls apart into a vowel and a breve, and is none.
-    vowels = len(_VOWELS.findall(unicodedata.normalize("NFD", plain.replace("й", "-")).translate(_MARKS)))
-    if vowels:
-        ending = _SILENT_E.get(lang[:2].lower())
-        return Fraction(vowels - (vowels > 1 and ending is not None and ending.search(plain) is not None))
-    count = Fraction(0)
-    for letter in plain:
-        count += next((share for pattern, share in _PER_LETTER if pattern.match(letter)), Fraction(0))
-    return max(Fraction(1), count)
-
-
-_MARKS: Final = dict.fromkeys(range(0x300, 0x370))
-
-
-def _word_samples(token: Token, lang: str, words_per_minute: int) -> Fraction:
-    """How long a token is said, in samples."""
-    words = " ".join(token.spoken).split()
-    size = sum((_FIXED + _PER_SYLLABLE * syllables(word, lang) for word in words), Fraction(0))
-    return max(size * 60 * SAMPLE_RATE / words_per_minute, Fraction(_LEAST_MS * SAMPLE_RATE, 1000))
+def _spans_ms(utterance: Utterance, words_per_minute: int) -> list[tuple[int, int]]:
+    """When each token is said, in milliseconds from the utterance's start: its own length, then the silence of its mark."""
+    tokens, lang = utterance.tokens, utterance.lang
+    spans: list[tuple[int, int]] = []
+    cursor = 0
+    for number, token in enumerate(tokens):
+        plain = replace(token, mark="")
+        length = speech_ms((plain, plain), lang, words_per_minute) - speech_ms((plain,), lang, words_per_minute)
+        end = cursor + max(length, _LEAST_MS)
+        spans.append((cursor, end))
+        if number < len(tokens) - 1:
+            marked = speech_ms((token, plain), lang, words_per_minute) - speech_ms((plain, plain), lang, words_per_minute)
+            cursor = end + marked
+    start, end = spans[-1]
+    spans[-1] = (start, max(end, speech_ms(tokens, lang, words_per_minute)))
+    return spans
