@@ -37,6 +37,7 @@ MAX_SIZE_PX = 2000.0
 
 _ELLIPSIS = "…"
 _HYPHEN = "-"
+_INK_GAP = 0.05
 _BEFORE_ELLIPSIS = ".,;:!?-–— "
 
 
@@ -281,8 +282,9 @@ def _layout(
         x = _offset(align, b.analysis.base, box_width * UNITS, pen)
         up, down = _vertical_ink(glyphs, fonts)
         baseline = round(top + metrics.ascent)
-        if lines and (_is_tall(b) or previous_ink < 0) and baseline - up < lines[-1].baseline + abs(previous_ink):
-            shift = lines[-1].baseline + abs(previous_ink) + up - baseline
+        if lines and (_is_tall(b) or previous_ink < 0):
+            lowest = lines[-1].baseline + abs(previous_ink) + metrics.gap
+            shift = max(0, lowest - (baseline - up))
             top, baseline = top + shift, baseline + shift
         placed = tuple(
             Glyph(
@@ -333,24 +335,26 @@ def _layout(
 
 
 class _Metrics(NamedTuple):
-    """Of the largest style: from a line's top to its baseline, below it, and the line's height; in pixels."""
+    """Of the largest style, in pixels: from a line's top to its baseline, the font's reach above and below that, the line's
+    height, and the least space between the ink of two lines of tall scripts."""
 
     ascent: float
     above: float
     below: float
     height: float
+    gap: int
 
     @classmethod
     def of(cls, styles: Sequence[Style], fonts: FontSet, leading: float) -> _Metrics:
         if not styles:
-            return cls(0.0, 0.0, 0.0, 0.0)
+            return cls(0.0, 0.0, 0.0, 0.0, 0)
         largest = max(styles, key=lambda style: style.size)
         extents = fonts.font(fonts.find(largest.family, largest.weight)[0], largest.weight, largest.size).get_font_extents(
             "ltr"
         )
         above, below = extents.ascender / UNITS, -extents.descender / UNITS
         height = leading * largest.size / UNITS
-        return cls((height - above - below) / 2 + above, above, below, height)
+        return cls((height - above - below) / 2 + above, above, below, height, round(_INK_GAP * largest.size / UNITS))
 
 
 def _break(analysis: Analysis, limit: int | None, fonts: FontSet, balance: bool) -> list[_Broken]:
