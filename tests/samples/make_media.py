@@ -669,7 +669,7 @@ def main(wanted: list[str]) -> None:
         if is_wanted(name):
             write_photo(HERE / name, draw())
     for name, draw in AVATARS.items():
-        if is_wanted(name):
+        if is_wanted(f"{name}_400x400.jpg"):
             write_photo(HERE / f"{name}_400x400.jpg", draw(), 90)
     if is_wanted("aurora-over-cabin.mp4"):
         write_clip(HERE / "aurora-over-cabin.mp4", aurora(125, 25), (1280, 720), 25, 26)

@@ -245,6 +245,15 @@ def test_a_thread_without_its_beginning_says_what_it_answers() -> None:
     assert [finding.code for finding in parsed.findings] == ["tweet.parent-missing"]
 
 
+def test_own_replies_below_a_stranger_s_post_are_the_thread_and_not_that_post() -> None:
+    root = post("50", "A stranger begins", author_id="200")
+    first = reply("60", "I say", to="50", user="200", conversation_id="50")
+    second = reply("70", "and add", to="60", conversation_id="50")
+    tweet = tweet_of(answer([second, first], tweets=[root]))
+    assert [item.text for item in tweet.posts] == ["I say", "and add"]
+    assert tweet.posts[0].reply_to == ReplyTo(id="50", handle="someone", available=True)
+
+
 def test_posts_that_answer_each_other_in_a_circle_do_not_hang() -> None:
     posts = [reply("1", "Egg", to="2", conversation_id="9"), reply("2", "Hen", to="1", conversation_id="9")]
     assert {item.text for item in tweet_of(answer(posts)).posts} <= {"Egg", "Hen"}

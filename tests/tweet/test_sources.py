@@ -333,8 +333,8 @@ JSON = st.recursive(
 )
 KEYS = """
 id text entities referenced_tweets attachments note_tweet conversation_id author_id lang edit_history_tweet_ids public_metrics
-display_text_range in_reply_to_user_id created_at id_str full_text extended_entities in_reply_to_status_id_str media_keys poll_ids
-type urls hashtags mentions start end url tag expanded_url media users polls options label
+display_text_range in_reply_to_user_id created_at id_str full_text extended_entities in_reply_to_status_id_str media_keys
+poll_ids type urls hashtags mentions start end url tag expanded_url media users polls options label
 """
 
 

@@ -81,9 +81,9 @@ def read_answer(document: Any, *, name: str, post_id: str | None, find_file: Fin
         return _one(answer, seed)
     members = [post for post in _all_posts(answer) if _is_member(post, seed)]
     chain = _chain(answer, members, seed, seed_id if post_id is not None else None)
+    canonical.check_count(len(chain.ids), name=name)
     strangers = sum(
-        _conversation(post) == _conversation(seed) and post.get("author_id") != seed.get("author_id")
-        for post in answer.posts.values()
+        _conversation(post) == _conversation(seed) and not _same_author(post, seed) for post in answer.posts.values()
     )
     _tell_left_out(answer, strangers, len(chain.left_out))
     by_id = {_id(post): post for post in members}
@@ -201,7 +201,8 @@ def _seed(answer: _Answer, post_id: str | None) -> JsonObject:
             hint="Name one of its posts with --id.",
         )
     conversation = next(iter(conversations))
-    if (root := answer.post(conversation)) is not None:
+    root = answer.post(conversation)
+    if root is not None and (_id(root) in answer.posts or any(_same_author(root, post) for post in posts)):
         return root
     # The thread's first post is not there: its author is who answers himself most, else who wrote most.
     own = Counter(post.get("author_id") for post in posts if _answers_self(post))
@@ -231,6 +232,10 @@ def _answers_self(post: JsonObject) -> bool:
     return author is not None and identifier(post, "in_reply_to_user_id") == author
 
 
+def _same_author(one: JsonObject, other: JsonObject) -> bool:
+    return identifier(one, "author_id") == identifier(other, "author_id")
+
+
 def _retweeted(answer: _Answer, post: JsonObject) -> JsonObject:
     """Return what a pure retweet repeats, else the post itself."""
     original = _referenced(post, "retweeted")
@@ -243,7 +248,7 @@ def _all_posts(answer: _Answer) -> list[JsonObject]:
 
 
 def _is_member(post: JsonObject, seed: JsonObject) -> bool:
-    same = _conversation(post) == _conversation(seed) and identifier(post, "author_id") == identifier(seed, "author_id")
+    same = _conversation(post) == _conversation(seed) and _same_author(post, seed)
     return same and _referenced(post, "retweeted") is None
 
 

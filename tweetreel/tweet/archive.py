@@ -61,6 +61,7 @@ def read_archive(document: Any, *, name: str, post_id: str | None, find_file: Fi
         return _retweet(posts[key], retweet["handle"], name, findings, find_file)
     nodes = (Node(id=own_id, parent=_parent(post)) for own_id, post in posts.items() if not _RETWEET.match(_shown(post)))
     chain = chain_of(nodes, through=key)
+    canonical.check_count(len(chain.ids), name=name)
     thread = [_post(posts[own_id], owner, name, find_file, findings, first=not index) for index, own_id in enumerate(chain.ids)]
     if owner.handle is None and owner.id is None:
         hint = "Write `tweetreel ingest` to a file and fill in author there."

@@ -85,9 +85,14 @@ def finished(
     return ParsedTweet(tweet=tweet, findings=tuple(findings))
 
 
+def check_count(posts: int, *, name: str) -> None:
+    """Raise `TweetError` where a thread has too many posts."""
+    _check(posts <= MAX_POSTS, "the thread is too long", name, "", f"{posts} posts", f"at most {MAX_POSTS}")
+
+
 def check_limits(posts: Sequence[Post], *, name: str) -> None:
     """Raise `TweetError` where `posts` are too many, too long or too rich, or have nothing to say."""
-    _check(len(posts) <= MAX_POSTS, "the thread is too long", name, "", f"{len(posts)} posts", f"at most {MAX_POSTS}")
+    check_count(len(posts), name=name)
     for index, post in enumerate(posts):
         where = f"post {index + 1}" if len(posts) > 1 else ""
         texts = [post.text, post.quote.text if post.quote else ""]

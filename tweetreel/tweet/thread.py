@@ -49,7 +49,8 @@ def chain_of(nodes: Iterable[Node], *, start: str | None = None, through: str | 
     if through is not None:
         path = _path_up(through, by_id)
         ids = [*path, *_path_down(path[-1], children, depth, set(path))]
-        return Chain(ids=tuple(ids), holes={}, left_out=tuple(key for key in by_id if key not in ids))
+        taken = set(ids)
+        return Chain(ids=tuple(ids), holes={}, left_out=tuple(key for key in by_id if key not in taken))
     roots = [key for key in fragments if by_id[key].parent is None or by_id[key].parent_is_own or key == start]
     if not roots:
         # Everything answers strangers, or the chain is a circle: the oldest post alone begins it.
