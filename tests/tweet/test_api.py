@@ -252,6 +252,10 @@ def test_own_replies_below_a_stranger_s_post_are_the_thread_and_not_that_post() 
     tweet = tweet_of(answer([second, first], tweets=[root]))
     assert [item.text for item in tweet.posts] == ["I say", "and add"]
     assert tweet.posts[0].reply_to == ReplyTo(id="50", handle="someone", available=True)
+    after_a_hole = reply("90", "at last", to="80", conversation_id="50")
+    tweet = tweet_of(answer([after_a_hole, second, first], tweets=[root]))
+    assert [item.text for item in tweet.posts] == ["I say", "and add", "at last"]
+    assert tweet.gaps == (Gap(after=1, missing_id="80"),)
 
 
 def test_posts_that_answer_each_other_in_a_circle_do_not_hang() -> None:

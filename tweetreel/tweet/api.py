@@ -258,7 +258,12 @@ def _chain(answer: _Answer, members: Iterable[JsonObject], seed: JsonObject, thr
         return Node(id=_id(post), parent=parent, parent_is_own=_answers_self(post) and answer.post(parent) is None)
 
     nodes = [node(post) for post in members]
-    chain = chain_of(nodes, start=answer.current(_conversation(seed)))
+    start = answer.current(_conversation(seed))
+    if all(item.id != start for item in nodes):
+        # The conversation is another author's: the thread begins with the first own post below it.
+        direct = [item.id for item in nodes if item.parent == start]
+        start = min(direct, key=lambda key: (len(key), key), default=None)
+    chain = chain_of(nodes, start=start)
     return chain if through is None or through in chain.ids else chain_of(nodes, through=through)
 
 
