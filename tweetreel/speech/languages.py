@@ -34,8 +34,7 @@ def spoken_language(lang: str) -> str:
 class Signs:
     """The spoken names of signs in one language; "" where the language has no common one.
 
-    `before` names what stands before a number and is said after it (currencies), `magnitudes` the letters k, m, b, t
-    after a number.
+    `thousand`, `million` and `billion` are the letters k, m and b after a number; `dot` is the one in an address.
     """
 
     percent: str = ""

@@ -507,7 +507,6 @@ TOP_DOMAINS_SAID = listed("com org net dev app gov edu info news blog shop store
 }
 """Ends of addresses that are said as a word; the others are spelled."""
 
-CLAUSE_STARTERS = listed("and but because which that so while when where although though or if unless since until")
 DEPENDENT_STARTERS = listed(
     "and but so it this that these those he she they them its his her their which also then because or yet however"
     " otherwise instead still therefore"
