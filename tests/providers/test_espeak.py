@@ -191,7 +191,7 @@ def test_kanji_without_a_dictionary_are_refused(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("name", ["en-gb", "qqq", "../../etc/passwd", "en-us+nobody", "en-us+../f2"])
 def test_a_voice_that_does_not_exist_is_refused_by_name(name: str) -> None:
-    with pytest.raises(ProviderError, match="no such voice") as caught:
+    with pytest.raises(InputError, match="no such voice") as caught:
         Espeak().narrate(VoiceRequest(script=script(["Hello."]), voice=name))
     assert repr(name) in str(caught.value)
 

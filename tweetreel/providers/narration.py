@@ -25,8 +25,8 @@ Origin = Literal["provider", "aligned", "reading", "estimated"]
 TAIL_MS = 300
 """Silence after the last word at the least, for the room to fade in."""
 
-MAX_SPOKEN_CHARACTERS = 30_000
-"""More than the longest post there is; a script beyond it is refused before anything is spoken."""
+MAX_SPOKEN_CHARACTERS = 10_000
+"""A quarter of an hour of speech; a script beyond it is refused before anything is spoken."""
 
 MAX_PAUSE_MS = 10_000
 
@@ -126,7 +126,7 @@ def assemble(parts: Sequence[tuple[Utterance, Speech]], *, voice: str, lang: str
     Every token of every utterance becomes a Word: it starts where the engine said, and ends with its sound, at the latest
     where the next one starts.
     """
-    pieces: list[NDArray[np.float64]] = []
+    pieces: list[NDArray[np.float32]] = []
     words: list[Word] = []
     cursor = 0
     for number, (utterance, speech) in enumerate(parts):
@@ -152,9 +152,9 @@ def assemble(parts: Sequence[tuple[Utterance, Speech]], *, voice: str, lang: str
             )
         last = number == len(parts) - 1
         pause = snap(Fraction(max(utterance.pause_ms, TAIL_MS if last else 0) * SAMPLE_RATE, 1000))
-        pieces += [sound, np.zeros(pause)]
+        pieces += [sound.astype(np.float32), np.zeros(pause, dtype=np.float32)]
         cursor += len(sound) + pause
-    raw = np.concatenate(pieces).astype(np.float32)
+    raw = np.concatenate(pieces)
     times = WordTimes(words=tuple(words), samples=len(raw), voice=voice, lang=lang)
     return Narration(sound=master_voice(raw), times=times)
 
