@@ -295,6 +295,21 @@ I <3 this | I this
 1:1 | one on one
 A/B test | A B test
 he/him | he him
+4) Profit $$$ | four Profit
+in 7 min. Now | in seven minutes Now
+2h30m late | two hours thirty minutes late
+GDP/yr | G D P a year
+16x/day | sixteen times a day
+$1.25/1M tokens | one dollar and twenty five cents per one million tokens
+p<0.05 | p less than zero point zero five
+1.299,00 € | one thousand two hundred ninety nine point zero zero euros
+2nd-gen iPad | second gen i Pad
+on 11/4 | on November fourth
+Ch. 3 | chapter three
+F-16 | F sixteen
+3/4-inch | three quarters inch
+21sts | twenty firsts
+jobs@example.com | jobs at example dot com
 """.strip().splitlines()
 
 

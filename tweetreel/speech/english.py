@@ -41,6 +41,9 @@ def _first_rule(text: str, context: Context) -> Saying:
         return known
     if text in lexicon.SYMBOLS:
         return Saying(words=(lexicon.SYMBOLS[text],), kind="percent" if text == "%" else "word", rule="symbol")
+    shared = _PER.fullmatch(text)
+    if shared is not None:
+        return _per(shared, context)
     for name, pattern, rule in RULES:
         match = pattern.fullmatch(text)
         if match is not None:
@@ -49,14 +52,26 @@ def _first_rule(text: str, context: Context) -> Saying:
                 return Saying(words=saying.words, kind=saying.kind, rule=saying.rule or name)
     if regex.fullmatch(r"[\p{L}\p{M}']+", text):
         return say_word(text, context)
-    if regex.fullmatch(r"[\p{L}\p{M}']+(?:[-/][\p{L}\p{M}']+)+", text):
-        apart = replace(context, previous="", following="")
-        parts = [say_word(part, apart) for part in regex.split("[-/]", text) if part]
+    pieces = [piece for piece in text.split("-" if "-" in text else "/") if piece]
+    if len(pieces) > 1:
+        apart = replace(context, previous="", following="", stop=False)
+        parts = [_first_rule(piece, apart) for piece in pieces]
         rules = [part.rule for part in parts if part.rule]
         return Saying(words=tuple(word for part in parts for word in part.words), rule=rules[0] if rules else "")
     words = _compose(text, context)
     kind: Kind = "number" if text[:1].isdigit() else "word"
     return Saying(words=words, kind=kind, rule="composed")
+
+
+def _per(match: regex.Match[str], context: Context) -> Saying:
+    """Say "GDP/yr" and "$10/1M": the head, then what it is counted by."""
+    head = _first_rule(match["head"], replace(context, following=""))
+    if match["number"]:
+        tail = ("per", *_first_rule(match["number"], replace(context, previous="")).words)
+    else:
+        period = lexicon.PERIODS[match["period"]]
+        tail = ("an" if period == "hour" else "a", period)
+    return Saying(words=(*head.words, *tail), kind=head.kind, rule=head.rule or "rate")
 
 
 def _abbreviation(text: str, context: Context) -> Saying | None:
@@ -94,6 +109,8 @@ def _calendar_word(text: str, lower: str, context: Context) -> Saying | None:
     return None
 
 
+_PERIOD = "|".join(sorted((regex.escape(period) for period in lexicon.PERIODS if len(period) > 1), key=len, reverse=True))
+_PER = regex.compile(rf"(?P<head>[^/]{{2,40}})/(?P<period>{_PERIOD})|(?P<head>[$€£¥₹][^/]{{1,40}})/(?P<number>\d[^/]{{0,12}})")
 _RUN = regex.compile(rf"[\p{{L}}\p{{M}}]+(?:'[\p{{L}}]+)?|{NUM}|\p{{No}}|\p{{Nl}}|.", regex.DOTALL)
 
 
@@ -101,6 +118,7 @@ def _compose(text: str, context: Context) -> tuple[str, ...]:
     """Say the runs of letters, digits and signs of `text` one after the other."""
     runs = _RUN.findall(text)
     words: list[str] = []
+    waiting: list[str] = []
     for index, run in enumerate(runs):
         before, after = runs[index - 1] if index else "", runs[index + 1] if index + 1 < len(runs) else ""
         if run[0].isdigit() and run.isascii():
@@ -111,8 +129,15 @@ def _compose(text: str, context: Context) -> tuple[str, ...]:
             words += say_word(run, context).words
         elif run == "." and after and _is_dotted_name(before, after):
             words.append("dot")
-        elif run in "&+@=%°€£¥₹" or (run == "$" and after[:1].isdigit()):
-            words += lexicon.SYMBOLS.get(run, lexicon.CURRENCIES.get(run, ("", "", "", ""))[1]).split()
+        elif run in "<>" and before and after:
+            words += ("less" if run == "<" else "more", "than")
+        elif run in "$€£¥₹" and after[:1].isdigit():
+            waiting = lexicon.CURRENCIES[run][1].split()
+        elif run in "&+@=%°":
+            words += lexicon.SYMBOLS[run].split()
+        if run[0].isdigit() and waiting:
+            words += waiting
+            waiting = []
     return tuple(words)
 
 

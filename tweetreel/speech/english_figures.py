@@ -36,9 +36,14 @@ Match: TypeAlias = "regex.Match[str]"
 Rule = Callable[[Match, Context], Saying | None]
 
 
+_POINTED = regex.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+|\d+),(\d\d?)(?![\d,])")
+"""A number with the continent's decimal comma: "1.299,00", "4,5"."""
+
+
 def normal(core: str) -> str:
     """Return a unit with plain letters, ASCII digits, straight quotes and, beside figures, a hyphen for every dash."""
     text = ascii_digits(undressed(core)).replace("’", "'").replace("‘", "'").replace("″", '"').replace("′", "'")
+    text = _POINTED.sub(lambda match: match[1].replace(".", "") + "." + match[2], text)
     dashed: str = regex.sub(r"(?<=[\dkKmMbBpP%$€£])\s?[–—−‒]\s?(?=[\d$€£.])|^[−–](?=[\d$€£.])", "-", text)
     return dashed
 
@@ -197,6 +202,12 @@ def _running_time(match: Match, _: Context) -> Saying:
     return Saying(words=words, kind="time")
 
 
+def _hours(match: Match, _: Context) -> Saying:
+    hours, minutes = int(match["hours"]), int(match["minutes"])
+    said = (*cardinal(hours), "hour" if hours == 1 else "hours", *cardinal(minutes), "minute" if minutes == 1 else "minutes")
+    return Saying(words=said, kind="time")
+
+
 def _quarter(match: Match, _: Context) -> Saying:
     said = match["year"]
     tail: tuple[str, ...] = () if not said else year(int(said)) if len(said) == 4 else _short_number(int(said))
@@ -210,6 +221,8 @@ def _fiscal_year(match: Match, _: Context) -> Saying:
 
 def _slashed(match: Match, context: Context) -> Saying | None:
     top, bottom = int(match["top"]), int(match["bottom"])
+    if context.previous.casefold() in {"on", *lexicon.WEEKDAYS} and 1 <= top <= 12 and 1 <= bottom <= 31:
+        return Saying(words=(lexicon.MONTH_NAMES[top - 1], *ordinal(bottom)), kind="date", rule="date")
     if context.following.casefold() in {"stars", "star", "people", "users", "times", "done", "complete"}:
         return Saying(words=(*cardinal(top), "out", "of", *cardinal(bottom)), kind="number", rule="ratio")
     if 2 <= bottom <= 9 and 1 <= top < bottom:
@@ -422,6 +435,7 @@ def _rules() -> tuple[tuple[str, regex.Pattern[str], Rule], ...]:
         ("ratio", r"(?P<low>\d{1,3}):(?P<high>\d{1,3})", _range),
         ("quarter", r"(?P<letter>[QH])(?P<num>[1-4])(?:[-/]?'?(?P<year>\d{4}|\d\d))?", _quarter),
         ("quarter", r"(?P<num>[1-4])(?P<letter>[QH])'?(?P<year>\d{4}|\d\d)?", _quarter),
+        ("length", r"(?P<hours>\d{1,3})h(?P<minutes>\d{1,2})m?", _hours),
         ("fiscal year", r"FY-?'?(?P<year>\d{4}|\d\d)", _fiscal_year),
         ("fraction", r"(?P<top>\d{1,4})/(?P<bottom>\d{1,4})", _slashed),
         ("fraction", rf"(?P<whole>\d{{1,9}})?(?P<part>[{''.join(_VULGAR)}])", _vulgar),
@@ -444,7 +458,11 @@ def _rules() -> tuple[tuple[str, regex.Pattern[str], Rule], ...]:
         ("number", rf"{_SIGN}(?P<num>{NUM})(?P<plus>\+)?", _number),
         ("number", rf"(?P<num>{NUM})-(?P<rest>[\p{{L}}']+(?:-[\p{{L}}']+){{0,6}})", _hyphened_unit),
         ("counter", r"(?P<sign>)(?P<num>\d{1,4})/(?P<plus>)?", _number),
-        ("censored", r"\p{L}{1,10}[*#@$%!]*\*[*#@$%!]*\p{L}{0,10}|[@#$%&*!]{3,20}", _masked),
+        (
+            "censored",
+            r"\p{L}{1,10}[*#@$%!]*\*[*#@$%!]*\p{L}{0,10}|(?P<first>[@#$%&*!])(?!(?P=first)+$)[@#$%&*!]{2,20}",
+            _masked,
+        ),
         ("acronym", r"(?:\p{L}\.)+\p{L}", _initials),
         ("ampersand", r"[\p{L}]{1,15}(?:&[\p{L}]{1,15}){1,4}", _ampersand),
     )

@@ -122,7 +122,6 @@ PERIODS: Mapping[str, str] = {
     "user": "user",
     "person": "person",
     "seat": "seat",
-    "month.": "month",
     "lb": "pound",
     "kg": "kilogram",
     "gb": "gigabyte",
@@ -131,7 +130,6 @@ PERIODS: Mapping[str, str] = {
     "night": "night",
     "post": "post",
     "head": "head",
-    "sq": "square",
 }
 
 UNITS: Mapping[str, tuple[str, str]] = {
@@ -228,9 +226,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
 }
 """Unit, with its capitals -> one, several."""
 
-UNITS_NEEDING_NO_SPACE = frozenset(
-    {"s", "h", "L", "W", "V", "g", "mo", "pt", "pp", "MP", "min", "pts", "sec", "yo", "PB", "mi"}
-)
+UNITS_NEEDING_NO_SPACE = listed("s h L W V g mo pt pp MP yo PB mi")
 """Units that count only when written against their number: standing alone they are too often something else."""
 
 ABBREVIATIONS: Mapping[str, str] = {
@@ -267,6 +263,10 @@ ABBREVIATIONS: Mapping[str, str] = {
     "incl": "including",
     "excl": "excluding",
     "vol": "volume",
+    "ch": "chapter",
+    "pp": "pages",
+    "p": "page",
+    "fig": "figure",
     "ep": "episode",
     "ft": "featuring",
     "feat": "featuring",
@@ -355,7 +355,7 @@ CASED_ABBREVIATIONS: Mapping[str, str] = {
 ONLY_CAPITALS = listed("til rt wwi wwii ww1 ww2")
 """Abbreviations that are other words, or nothing, in small letters."""
 
-ONLY_WITH_STOP = frozenset({"inc", "corp", "co", "ave", "est", "vol", "ep", "sr", "ft", "ie", "eg", "incl", "excl"})
+ONLY_WITH_STOP = listed("inc corp co ave est vol ep sr ft ie eg incl excl ch pp p fig")
 """Abbreviations that count only when the full stop stands after them."""
 
 _PRONOUNCED = listed(

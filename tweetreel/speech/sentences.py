@@ -36,7 +36,7 @@ _LIST_NUMBER = regex.compile(r"\s*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})")
 _INITIALS = regex.compile(r"(?:\p{L}\.)*\p{L}")
 
 _ABBREVIATIONS = listed(
-    "mr mrs ms dr prof st mt jr sr vs v no nos nr vol fig figs ed eds etc approx est dept gen sen rep gov capt lt"
+    "ch pg mr mrs ms dr prof st mt jr sr vs v no nos nr vol fig figs ed eds etc approx est dept gen sen rep gov capt lt"
     " sgt col rev hon pres inc ltd co corp bros ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec mon tue"
     " tues wed thu thur thurs fri sat sun e.g i.e eg ie cf al p pp ca a.k.a min max avg incl excl misc ft lb lbs oz"
     " sq ph.d dipl ing bzw usw ca z.b d.h u.a evtl ggf inkl mio mrd str nr bspw vgl abs art bd hr fr sog sra sres ud"
@@ -44,6 +44,7 @@ _ABBREVIATIONS = listed(
     " т.п"
 )
 _MAY_END = listed("etc inc ltd co corp jr sr vs bros al ave blvd st u.s u.k u.n u.s.a d.c a.m p.m ph.d usw ecc enz др г")
+_MEASURES = listed("min max lb lbs oz ft sq avg")
 _STARTERS = listed(
     "the a an this that these those it we i he she they you my our his her its their but and so if in on at for"
     " what why how when where who there here not no yes now then also as after before with from all most some every"
@@ -145,7 +146,9 @@ def _full_stop_ends(before: str, following: str) -> bool:
         return not following[:1].isdigit()
     starter = regex.match(r"[\p{L}']+", following)
     may_end = initials or word in _MAY_END
-    return may_end and starter is not None and starter[0][0].isupper() and starter[0].casefold() in _STARTERS
+    if starter is None or not (starter[0].istitle() or starter[0] in {"I", "A"}):
+        return False
+    return word in _MEASURES or (may_end and starter[0].casefold() in _STARTERS)
 
 
 def _thai_cuts(line: str) -> list[int]:
