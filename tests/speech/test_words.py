@@ -71,7 +71,7 @@ def test_a_caption_shows_the_text_itself(text: str, lang: str) -> None:
         if token.kind == "link":
             assert regex.sub(r"[^\w.]", "", token.shown) != ""
         else:
-            assert token.shown == written or token.shown == regex.sub(r"[*_~`]", "", written)
+            assert regex.sub(r"[*_~`]", "", token.shown) == regex.sub(r"[*_~`]", "", written)
             assert not regex.search(r"\s", token.shown)
 
 

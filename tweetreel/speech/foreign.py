@@ -50,7 +50,7 @@ def _said(text: str, context: Context, signs: Signs, lang: str) -> Saying:
     if _SPELT.fullmatch(text):
         lowered = context.shouting and text.isupper() and len(text) > 1
         return Saying(words=(text.lower() if lowered else text,))
-    names = signs.named()
+    names = signs.named() | {sign: name for (own, sign), name in OWN_CURRENCIES.items() if own == lang}
     for kind, pattern in (("money", _MONEY_BEFORE), ("money", _MONEY_AFTER), ("percent", _PERCENT), ("number", _SIGNED)):
         match = pattern.fullmatch(text)
         if match is not None:

@@ -120,7 +120,7 @@ SIGNS: Mapping[str, Signs] = {
         "procent|dollar|euro|pond|yen|roepie|plus|min|en|apenstaartje|hekje|keer|is|graden|"
         "graden Celsius|punt|duizend|miljoen|miljard"
     ),
-    "tr": _signs("yüzde|dolar|avro|sterlin|yen|rupi|artı|eksi|ve|et|kare|çarpı|eşittir|derece|derece|nokta|bin|milyon|milyar"),
+    "tr": _signs("yüzde|dolar|avro|sterlin|yen|rupi|artı|eksi|ve|et|kare|kat|eşittir|derece|derece|nokta|bin|milyon|milyar"),
     "ru": _signs(
         "процентов|долларов|евро|фунтов|иен|рупий|плюс|минус|и|собака|решётка|на|равно|градусов|"
         "градусов Цельсия|точка|тысяч|миллионов|миллиардов"
