@@ -20,7 +20,7 @@ from tweetreel.core.backgrounds import painter as background_painter
 from tweetreel.core.color import Color
 from tweetreel.core.drawing import paint_drawing
 from tweetreel.core.frames import Frame, FrameSource, Plane, Sprite
-from tweetreel.core.layout import Align, Focus, Rect
+from tweetreel.core.layout import Align, Focus, Rect, Size
 from tweetreel.core.pixels import PlaneSprite, composite, over, planes_of, rounded_mask, tint
 from tweetreel.core.sources import Sources
 from tweetreel.core.text import TextRun
@@ -112,7 +112,8 @@ class FootagePainter:
         self._source = source
         self._length = length
         self._moves = (layer.zoom_start, layer.focus) != (layer.zoom_end, layer.focus_end or layer.focus)
-        self._still: dict[int, Frame] = {}
+        self._still: Frame | None = None
+        self._resting: Frame | None = None
 
     def key(self, local: int) -> Hashable:
         return (self._index(local), local if self._moves else 0)
@@ -129,26 +130,38 @@ class FootagePainter:
         if seen != box or box.x % 2 or box.y % 2 or box.width % 2 or box.height % 2:
             raise ValueError(f"footage: its box must be even and inside the frame (box={box})")
         corners = _Corners(out, box, layer.radius) if layer.radius else None
+        target = _part_of(out, box)
+        if self._source.frames == 1 and not self._moves:
+            if self._resting is None:
+                self._resting = Frame.blank(Size(width=box.width, height=box.height))
+                self._draw(local, self._resting)
+            _copy(self._resting, target)
+        else:
+            self._draw(local, target)
+        if corners:
+            corners.restore()
+
+    def _draw(self, local: int, target: Frame) -> None:
+        """Draw the clip over the whole of `target`, without its corners."""
+        layer = self._layer
         part = local / (self._length - 1) if self._length > 1 else 0.0
         zoom = layer.zoom_start + (layer.zoom_end - layer.zoom_start) * part
         end = layer.focus_end or layer.focus
         focus = Focus(x=layer.focus.x + (end.x - layer.focus.x) * part, y=layer.focus.y + (end.y - layer.focus.y) * part)
         frame = self._frame(local)
-        for plane, target, half in zip(frame.planes, out.planes, (1, 2, 2), strict=True):
-            view = target[box.y // half : box.bottom // half, box.x // half : box.right // half]
+        for plane, view, half in zip(frame.planes, target.planes, (1, 2, 2), strict=True):
             _cover(plane, view, zoom=zoom, focus=focus, moves=self._moves, blur_px=layer.blur_px / half)
         if layer.dim:
-            _dim(out, box, layer.dim)
-        if corners:
-            corners.restore()
+            for view, rest in zip(target.planes, (16, 128, 128), strict=True):
+                cv2.convertScaleAbs(view, dst=view, alpha=1 - layer.dim, beta=rest * layer.dim)
 
     def _frame(self, local: int) -> Frame:
         index = self._index(local)
         if self._source.frames > 1:
             return self._source.frame(index)
-        if not self._still:  # a still is brought near its largest size on screen once, so that zooming never aliases
-            self._still[0] = _shrink(self._source.frame(0), self._layer.box, max(self._layer.zoom_start, self._layer.zoom_end))
-        return self._still[0]
+        if self._still is None:  # brought near its largest size on screen once, so that zooming never aliases
+            self._still = _shrink(self._source.frame(0), self._layer.box, max(self._layer.zoom_start, self._layer.zoom_end))
+        return self._still
 
 
 def _shrink(frame: Frame, box: Rect, zoom: float) -> Frame:
@@ -208,10 +221,18 @@ def _blurred(source: Plane, target: Plane, part: tuple[float, float, float, floa
     cv2.resize(small, (width, height), dst=target, interpolation=cv2.INTER_CUBIC)
 
 
-def _dim(out: Frame, box: Rect, amount: float) -> None:
-    for plane, half, rest in zip(out.planes, (1, 2, 2), (16, 128, 128), strict=True):
-        view = plane[box.y // half : box.bottom // half, box.x // half : box.right // half]
-        cv2.convertScaleAbs(view, dst=view, alpha=1 - amount, beta=rest * amount)
+def _part_of(frame: Frame, box: Rect) -> Frame:
+    """Return the planes of `frame` inside an even `box`, as views."""
+    y, u, v = (
+        plane[box.y // half : box.bottom // half, box.x // half : box.right // half]
+        for plane, half in zip(frame.planes, (1, 2, 2), strict=True)
+    )
+    return Frame(y=y, u=u, v=v)
+
+
+def _copy(source: Frame, target: Frame) -> None:
+    for plane, view in zip(source.planes, target.planes, strict=True):
+        np.copyto(view, plane)
 
 
 class _Corners:

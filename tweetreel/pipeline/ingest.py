@@ -15,6 +15,9 @@ from tweetreel.tweet.sources import read_tweet
 
 MAX_BYTES = 64 << 20
 
+_FOLDERS = ("media", "tweets_media")
+"""Where a tweet's files lie besides its own folder: the folder that tweetreel writes, and that of an account archive."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingested:
@@ -33,10 +36,9 @@ def ingest(source: str, *, post_id: str | None = None) -> Ingested:
         data, folder = _read(Path(source)), Path(source).parent
 
     def find_file(name: str) -> str | None:
-        # a bare name beside the tweet, or in the `media` folder that tweetreel itself writes
         if not name or "/" in name or "\\" in name or name.startswith(".") or "\0" in name or len(name.encode()) > 255:
             return None
-        for relative in (Path(name), Path("media") / name):
+        for relative in (Path(name), *(Path(beside) / name for beside in _FOLDERS)):
             if (folder / relative).is_file():
                 return relative.as_posix()
         return None

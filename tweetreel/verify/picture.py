@@ -28,6 +28,9 @@ _BLACK_FRAMES = 3
 _STILL_LUMA = 3
 """Block means that differ by less than this are the same picture after encoding."""
 
+_PLAIN_MOTION_LUMA = 2 * _STILL_LUMA
+"""What moves by less may vanish in the encoder: only motion this large must be found again in the file."""
+
 _FROZEN_SECONDS = 0.5
 _SAMPLES = 8
 _MIN_PSNR_DB = 24.0
@@ -154,17 +157,19 @@ class PictureWatch:
         self._run_picture = None
 
     def _drawn_still(self, end: int) -> bool:
-        """True where the timeline itself shows no visible motion from the run's start to `end`."""
+        """True where the timeline itself shows no plain motion from the run's start to `end`."""
         first, last = self._drawn(self._run_start), self._drawn(end - 1)
-        return first is not None and last is not None and not _moved(thumbnail_of(first), thumbnail_of(last))
+        if first is None or last is None:
+            return False
+        return not _moved(thumbnail_of(first), thumbnail_of(last), least=_PLAIN_MOTION_LUMA)
 
 
 def _is_black(thumbnail: Plane) -> bool:
     return float(np.mean(thumbnail <= _BLACK_LUMA)) >= 0.99
 
 
-def _moved(first: Plane, second: Plane) -> bool:
-    return bool(np.max(np.maximum(first, second) - np.minimum(first, second)) >= _STILL_LUMA)
+def _moved(first: Plane, second: Plane, *, least: int = _STILL_LUMA) -> bool:
+    return bool(np.max(np.maximum(first, second) - np.minimum(first, second)) >= least)
 
 
 def _runs(numbers: list[int], least: int) -> list[int]:
