@@ -45,8 +45,8 @@ def test_kanji_are_read_in_their_sentence() -> None:
 
 
 @pytest.mark.usefixtures("dictionary")
-def test_what_holds_no_kanji_stays_as_written() -> None:
-    assert kana("AI は 東京へ") == ["AI", "は", "トーキョーエ"]
+def test_what_is_not_in_the_dictionary_stays_as_written_and_particles_sound() -> None:
+    assert kana("AI は 東京へ") == ["AI", "ワ", "トーキョーエ"]
 
 
 @pytest.mark.usefixtures("dictionary")
@@ -60,7 +60,7 @@ def test_a_sign_that_no_dictionary_knows_stays_and_ends_the_search() -> None:
 
 
 def test_without_kanji_no_dictionary_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(japanese, "_dictionary", None)
+    monkeypatch.setattr(japanese, "_dictionary", lambda: None)
     assert kana("ありがとう ございます") == ["ありがとう", "ございます"]
 
 
@@ -68,6 +68,7 @@ def test_without_kanji_no_dictionary_is_needed(monkeypatch: pytest.MonkeyPatch) 
 def test_the_voice_says_kana_and_the_words_keep_what_is_shown() -> None:
     narration = Espeak().narrate(VoiceRequest(script=script(["今日は 東京へ 行きました."], lang="ja", joined=True))).narration
     assert [word.shown for word in narration.times.words] == ["今日は", "東京へ", "行きました."]
+    assert [word.spoken for word in narration.times.words] == ["今日は", "東京へ", "行きました"]
     # Without readings the engine says "Chinese letter" for each kanji, which alone takes four seconds.
     assert narration.times.samples < 3 * 48_000
 

@@ -47,9 +47,10 @@ _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """One process' work: an utterance, or the part of it that one voice can say."""
+    """One process' work: an utterance, or the part of it that one voice can say; `said` are its tokens as the engine reads them."""
 
     utterance: Utterance
+    said: tuple[Token, ...]
     voice: str
 
 
@@ -99,7 +100,7 @@ class Espeak:
         return Take(narration=narration, findings=tuple(findings.values()))
 
     def _say(self, folder: Path, line: _Line, words_per_minute: int) -> Speech:
-        text, places = _ssml(line.utterance.tokens)
+        text, places = _ssml(line.said)
         job = {
             "library": str(folder / _library_name()),
             "data": str(folder),
@@ -232,9 +233,8 @@ def _lines(utterance: Utterance, voice: str | None, lang: str) -> list[tuple[_Li
             lang=langs[start],
             pause_ms=utterance.pause_ms if end == len(langs) else espeak_voices.SWITCH_MS,
         )
-        if espeak_voices.base(langs[start]) == "ja":
-            part = replace(part, tokens=japanese.as_kana(part.tokens))
-        lines.append((_Line(utterance=part, voice=name), finding))
+        said = japanese.as_kana(part.tokens) if espeak_voices.base(langs[start]) == "ja" else part.tokens
+        lines.append((_Line(utterance=part, said=said, voice=name), finding))
         start = end
     return lines
 

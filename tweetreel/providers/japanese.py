@@ -1,7 +1,7 @@
 """Kanji as kana, so that a voice without a Japanese dictionary can read them.
 
-Knows Japanese spelling through Janome's dictionary (Apache 2.0) and nothing of voices. The decision here: the dictionary is
-optional, and without it a text with kanji is refused, because espeak-ng says "Chinese letter" for each of them.
+Knows Japanese spelling through Janome's dictionary (Apache 2.0) and nothing of voices. The decision here: without the
+dictionary a text with kanji is refused, because espeak-ng says "Chinese letter" for each of them.
 """
 
 from __future__ import annotations
@@ -19,17 +19,24 @@ from tweetreel.errors import ProviderError
 
 _KANJI: Final = regex.compile(r"[\p{Script=Han}々〆ヶ]")
 _UNKNOWN: Final = "*"
+_SOUNDS: Final = str.maketrans("ヲ", "オ")
 
 
 def as_kana(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Return `tokens` with every spoken kanji replaced by its reading, as it sounds (は as ワ where it is a particle).
+    """Return `tokens` with what is spoken replaced by how it sounds: kanji as kana, the particle は as ワ.
 
     Words are looked up in their sentence, because a reading depends on its neighbours. Raises `ProviderError` where there are
-    kanji and no dictionary is installed.
+    kanji and no dictionary is installed; without both, the kana stay as they are written.
     """
     texts = ["".join(token.spoken) for token in tokens]
-    if not any(_KANJI.search(text) for text in texts):
-        return tuple(tokens)
+    if _dictionary() is None:
+        if not any(_KANJI.search(text) for text in texts):
+            return tuple(tokens)
+        raise ProviderError(
+            "the offline voice cannot read kanji without a dictionary",
+            got="no package janome",
+            hint="Run: pip install janome, or build with --voice none.",
+        )
     readings = [""] * len(texts)
     owner = [number for number, text in enumerate(texts) for _ in text]
     at = 0
@@ -45,8 +52,8 @@ def as_kana(tokens: Sequence[Token]) -> tuple[Token, ...]:
     for number in torn:
         readings[number] = "".join(reading for _, reading in _read(texts[number]))
     return tuple(
-        replace(token, spoken=(reading,)) if reading.strip() and _KANJI.search(text) else token
-        for token, text, reading in zip(tokens, texts, readings, strict=True)
+        replace(token, spoken=(reading.translate(_SOUNDS),)) if reading.strip() else token
+        for token, reading in zip(tokens, readings, strict=True)
     )
 
 
@@ -67,9 +74,5 @@ def _dictionary() -> Any:
     try:
         tokenizer = import_module("janome.tokenizer")
     except ImportError:
-        raise ProviderError(
-            "the offline voice cannot read kanji without a dictionary",
-            got="no package janome",
-            hint="Run: pip install janome, or build with --voice none.",
-        ) from None
+        return None
     return tokenizer.Tokenizer()
