@@ -47,7 +47,7 @@ _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """One process' work: an utterance, or the part of it that one voice can say; `said` are its tokens as the engine reads them."""
+    """One process' work: an utterance, or the part of it that one voice can say; `said` is what the engine is given to read."""
 
     utterance: Utterance
     said: tuple[Token, ...]
