@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tweetreel.speech.duration import PACES, speech_ms
+from tweetreel.speech.duration import MEASURED_WORDS_PER_MINUTE, PACES, speech_ms
 from tweetreel.speech.languages import SIGNS
 from tweetreel.speech.words import read_text
 
@@ -103,7 +103,7 @@ MEASURED = {
 
 
 def predicted(text: str, lang: str) -> int:
-    return sum(speech_ms(tokens, lang) for tokens in read_text(text, lang))
+    return sum(speech_ms(tokens, lang, MEASURED_WORDS_PER_MINUTE) for tokens in read_text(text, lang))
 
 
 @pytest.mark.parametrize("lang", sorted(MEASURED))

@@ -30,7 +30,14 @@ def solved(beats: list[tuple[Role, list[int]]]) -> tuple[Script, WordTimes, Plan
     made: list[Beat] = []
     for number, (role, lengths) in enumerate(beats):
         tokens = tuple(Token(shown=f"w{i}", spoken=(f"w{i}",)) for i in range(len(lengths)))
-        made.append(Beat(id=f"b{number}", role=role, post=0, sentences=(Sentence(tokens=tokens, pause_ms=300, lang="en"),)))
+        made.append(
+            Beat(
+                id=f"b{number}",
+                role=role,
+                post=None if role == "cta" else 0,
+                sentences=(Sentence(tokens=tokens, pause_ms=300, lang="en"),),
+            )
+        )
         for index, length in enumerate(lengths):
             end = at + length * SAMPLE_RATE // 1000
             words.append(Word(beat=number, sentence=0, token=index, shown=f"w{index}", spoken=f"w{index}", start=at, end=end))
@@ -96,3 +103,12 @@ def test_a_short_hook_keeps_its_minimum_and_says_so() -> None:
 def test_slots_of_one_kind_are_numbered() -> None:
     _, _, plan = solved([("hook", [900]), ("body", [900]), ("body", [900]), ("cta", [900])])
     assert [slot.name for slot in plan.slots] == ["hook-1", "body-1", "body-2", "outro-1"]
+
+
+def test_a_pictured_post_with_one_beat_has_time_for_its_card_and_its_picture() -> None:
+    script, times, whole = solved([("hook", [600] * 8), ("cta", [500])])
+    assert [slot.name for slot in whole.slots] == ["hook-1", "outro-1"]
+    plan = solve_slots(script, times, specs=SPECS, narration=NARRATION, rate=RATE, pictured={0})
+    assert [slot.name for slot in plan.slots][:2] == ["hook-1", "hook-2"]
+    assert plan.slots[0].frames.end == plan.slots[1].frames.start
+    assert plan.slots[1].reason.startswith("the post has one beat and a picture")

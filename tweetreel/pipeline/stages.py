@@ -101,7 +101,14 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
         write_wav(folder / "narration.wav", narration.sound)
 
     on_stage("footage")
-    plan = solve_slots(script, narration.times, specs=template.slots, narration=template.narration, rate=template.rate)
+    plan = solve_slots(
+        script,
+        narration.times,
+        specs=template.slots,
+        narration=template.narration,
+        rate=template.rate,
+        pictured={number for number, post in enumerate(tweet.posts) if any(item.file for item in post.media)},
+    )
     footage = gathered.footage(
         choose_footage(
             FootageRequest(tweet=tweet, slots=_slot_words(plan, script), usable=gathered.facts, library=_candidates(library))

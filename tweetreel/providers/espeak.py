@@ -233,10 +233,21 @@ def _lines(utterance: Utterance, voice: str | None, lang: str) -> list[tuple[_Li
             lang=langs[start],
             pause_ms=utterance.pause_ms if end == len(langs) else espeak_voices.SWITCH_MS,
         )
-        said = japanese.as_kana(part.tokens) if espeak_voices.base(langs[start]) == "ja" else part.tokens
-        lines.append((_Line(utterance=part, said=said, voice=name), finding))
+        lines.append((_Line(utterance=part, said=_respelled(part.tokens, langs[start]), voice=name), finding))
         start = end
     return lines
+
+
+def _respelled(tokens: tuple[Token, ...], lang: str) -> tuple[Token, ...]:
+    """Return `tokens` as this engine needs them written: kana for kanji, and the letter A so that it is no article."""
+    match espeak_voices.base(lang):
+        case "ja":
+            return japanese.as_kana(tokens)
+        case "en":
+            spelled = (tuple("eigh" if word == "A" else word for word in token.spoken) for token in tokens)
+            return tuple(replace(token, spoken=spoken) for token, spoken in zip(tokens, spelled, strict=True))
+        case _:
+            return tokens
 
 
 def _ssml(tokens: Sequence[Token]) -> tuple[str, list[Place]]:

@@ -50,9 +50,7 @@ def choose_footage(request: FootageRequest) -> Footage:
     return Footage(shots=tuple(shots))
 
 
-def _shot(
-    slot: SlotWords, index: int, request: FootageRequest, taken: set[str], weights: Mapping[str, float]
-) -> Shot:
+def _shot(slot: SlotWords, index: int, request: FootageRequest, taken: set[str], weights: Mapping[str, float]) -> Shot:
     if slot.post is not None:
         media = [item for item in request.tweet.posts[slot.post].media if item.file and item.file in request.usable]
         if media:

@@ -131,10 +131,10 @@ class _Card:
             footer = self._px(_COUNTS) if self._counts() else 0
             extras, extras_height = self._extras(alone=True)
         beside = 0 if apart else extras_height
-        size, cuts = self._set_text(room - footer - beside)
+        size, cuts = self._set_text_beside_picture(room - footer - beside) or self._set_text(room - footer - beside)
         text_height = max(self._text_height(start, end, size) for start, end in cuts)
         # the pages share one card; a page with little text sets it larger
-        sizes = [self._largest(start, end, text_height) for start, end in cuts]
+        sizes = [self._largest(start, end, text_height) for start, end in cuts] if len(cuts) > 1 else [size]
         texts = [(start, self._text_block(start, end, own)[0]) for (start, end), own in zip(cuts, sizes, strict=True)]
         picture_height = self._picture_height(room - footer - beside - text_height) if len(texts) == 1 else 0
         with_picture = self._px(22) + picture_height if picture_height else 0
@@ -146,7 +146,8 @@ class _Card:
         top = self._spec.padding + header
         pages = []
         for page, (start, block) in enumerate(texts):
-            items = [*self._sheet(height), *self._header(page, count), *_shifted(block, top)]
+            header_items = self._header(page, count, thumbnail=not picture_height)
+            items = [*self._sheet(height), *header_items, *_shifted(block, top)]
             if picture_height:
                 items.extend(self._picture(top + text_height + self._px(22), picture_height))
             if not apart:
@@ -154,7 +155,7 @@ class _Card:
             items.extend(self._footer(height) if footer else ())
             pages.append(CardPage(drawing=self._drawing(page, height, items), start=start))
         if apart:
-            items = [*self._sheet(height), *self._header(len(texts), count)]
+            items = [*self._sheet(height), *self._header(len(texts), count, thumbnail=True)]
             items.extend(_shifted(extras, top - self._px(22) + (body - extras_height + self._px(22)) // 2))
             items.extend(self._footer(height) if footer else ())
             pages.append(CardPage(drawing=self._drawing(len(texts), height, items), start=self._turn_to_extras(cuts[-1][0])))
@@ -194,6 +195,14 @@ class _Card:
             if all(self._text_height(start, end, size) <= room for start, end in cuts):
                 return size, cuts
         return sizes[-1], cuts
+
+    def _set_text_beside_picture(self, room: int) -> tuple[int, list[tuple[int, int]]] | None:
+        """Return the largest size that leaves a picture its room on one page, None where there is none or no such size."""
+        length = len(self._post.text)
+        for size in self._spec.text_sizes:
+            if self._picture_height(room - self._text_height(0, length, size)):
+                return size, [(0, length)]
+        return None
 
     def _largest(self, start: int, end: int, room: int) -> int:
         sizes = self._spec.text_sizes
@@ -251,10 +260,18 @@ class _Card:
             )
         ]
 
-    def _header(self, page: int, count: int) -> Iterator[Item]:
+    def _header(self, page: int, count: int, *, thumbnail: bool) -> Iterator[Item]:
         pad = self._spec.padding
         author = self._given.tweet.author
         right = self._spec.box.width - pad
+        if thumbnail and self._given.picture is not None and self._given.picture_size is not None:
+            # a picture that has no room under the text is still part of the post
+            box = self._thumbnail_box(self._given.picture_size, right)
+            yield Picture(box=box, asset=self._given.picture, radius=self._px(14))
+            if self._given.plays:
+                yield from _play_button(box, self._px(44))
+            right = box.x - self._px(20)
+        line_end = right
         number = self._number(page, count)
         if number:
             style = self._style(self._px(30), 600, "card_muted")
@@ -289,11 +306,16 @@ class _Card:
             yield Text(
                 x=x,
                 y=pad + self._px(48),
-                width=self._spec.box.width - pad - x,
+                width=line_end - x,
                 runs=(TextRun(text=line, style=style),),
                 leading=1.2,
                 max_lines=1,
             )
+
+    def _thumbnail_box(self, size: Size, right: int) -> Rect:
+        height = self._px(88)
+        width = min(max(height * size.width // size.height, self._px(66)), self._px(140))
+        return Rect(x=right - width, y=self._spec.padding, width=width, height=height)
 
     def _reply_handle(self) -> str | None:
         reply = self._post.reply_to

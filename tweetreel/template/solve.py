@@ -7,7 +7,7 @@ slots tile the whole video without gap or overlap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,8 +41,20 @@ class Plan:
     narration_start: int
 
 
-def solve_slots(script: Script, times: WordTimes, *, specs: Sequence[SlotSpec], narration: NarrationSpec, rate: Rate) -> Plan:
-    """Return one slot per beat that says something, tiling `[0, frames)`."""
+def solve_slots(
+    script: Script,
+    times: WordTimes,
+    *,
+    specs: Sequence[SlotSpec],
+    narration: NarrationSpec,
+    rate: Rate,
+    pictured: Collection[int] = (),
+) -> Plan:
+    """Return one slot per beat that says something, tiling `[0, frames)`.
+
+    A post of `pictured` (those with pictures of their own) that has a single beat gets two slots, so that its card and its
+    picture both have their time.
+    """
     start = narration.lead_in_ms * SAMPLE_RATE // 1000
     by_role = {spec.on: spec for spec in specs}
     lead = max(1, int(rate.fps) // LEAD_FRAMES_PER_SECOND)
@@ -73,19 +85,30 @@ def solve_slots(script: Script, times: WordTimes, *, specs: Sequence[SlotSpec], 
     edges = [*boundaries, total]
     slots: list[Slot] = []
     counts: dict[str, int] = {}
+    posts = [script.beats[number].post for number, _, _ in spoken]
     for index, (number, _, _) in enumerate(spoken):
         beat = script.beats[number]
         spec = by_role[beat.role]
-        counts[spec.name] = counts.get(spec.name, 0) + 1
-        slots.append(
-            Slot(
-                name=f"{spec.name}-{counts[spec.name]}",
-                spec=spec.name,
-                role=beat.role,
-                beat=number,
-                post=beat.post,
-                frames=FrameRange(start=edges[index], end=edges[index + 1]),
-                reason=reasons[index],
+        frames = FrameRange(start=edges[index], end=edges[index + 1])
+        parts = [(frames, reasons[index])]
+        if beat.post in pictured and posts.count(beat.post) == 1:
+            onsets = [rate.frame_at_sample(start + word.start) - lead for word in times.words if word.beat == number]
+            parts = _halves(frames, reasons[index], onsets, least=int(rate.fps))
+        for part, reason in parts:
+            counts[spec.name] = counts.get(spec.name, 0) + 1
+            name = f"{spec.name}-{counts[spec.name]}"
+            slots.append(
+                Slot(name=name, spec=spec.name, role=beat.role, beat=number, post=beat.post, frames=part, reason=reason)
             )
-        )
     return Plan(slots=tuple(slots), frames=total, narration_start=start)
+
+
+def _halves(frames: FrameRange, reason: str, onsets: Sequence[int], *, least: int) -> list[tuple[FrameRange, str]]:
+    """Cut `frames` before the word nearest to its middle, where both parts keep `least` frames; else leave it whole."""
+    middle = (frames.start + frames.end) // 2
+    places = [onset for onset in onsets if frames.start + least <= onset <= frames.end - least]
+    if not places:
+        return [(frames, reason)]
+    cut = min(places, key=lambda place: abs(place - middle))
+    why = "the post has one beat and a picture: its card first, then the picture"
+    return [(FrameRange(start=frames.start, end=cut), reason), (FrameRange(start=cut, end=frames.end), why)]
