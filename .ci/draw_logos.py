@@ -1,6 +1,6 @@
 """Draws the logos of the shipped brand kits: `python .ci/draw_logos.py` writes PNG files into brand_kits/.
 
-The logos are the project's own drawings. They are files of the kits, so a change of this script changes nothing until it is run.
+The logos are the project's own drawings, kept as files of the kits: a change here changes nothing until it is run.
 """
 
 from __future__ import annotations
@@ -23,13 +23,17 @@ ROOT = Path(__file__).parents[1]
 _FINE = 8
 
 
-def leaf(width: int, height: int, *, angle: float, center: tuple[float, float], length: float, breadth: float) -> NDArray[np.uint8]:
+def leaf(
+    width: int, height: int, *, angle: float, center: tuple[float, float], length: float, breadth: float
+) -> NDArray[np.uint8]:
     """Coverage of a pointed leaf standing on its `center`, turned by `angle` degrees from upright."""
     steps = np.linspace(0, np.pi, 80)
     x = np.concatenate([np.sin(steps) * breadth / 2, -np.sin(steps[::-1]) * breadth / 2])
     y = np.concatenate([-(1 - np.cos(steps)) * length / 2, -(1 - np.cos(steps[::-1])) * length / 2])
     turn = np.deg2rad(angle)
-    points = np.stack([x * np.cos(turn) - y * np.sin(turn) + center[0], x * np.sin(turn) + y * np.cos(turn) + center[1]], axis=1)
+    points = np.stack(
+        [x * np.cos(turn) - y * np.sin(turn) + center[0], x * np.sin(turn) + y * np.cos(turn) + center[1]], axis=1
+    )
     large = np.zeros((height * _FINE, width * _FINE), np.uint8)
     cv2.fillPoly(large, [np.rint(points * _FINE).astype(np.int32)], 255)
     return np.asarray(cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA))

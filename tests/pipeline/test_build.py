@@ -103,7 +103,6 @@ def test_a_frame_asked_for_alone_equals_the_frame_of_the_whole(prepared: Prepare
             frame = whole.frame(number)
             if number in asked:
                 kept[number] = frame
-            whole.forget(number)
     for number in reversed(asked):
         with FileSources(timeline, prepared.folder, prepared.fonts) as sources:
             alone = Compositor(timeline, sources).frame(number)

@@ -14,7 +14,7 @@ import numpy as np
 
 from tweetreel.core.color import Color
 from tweetreel.core.frames import Frame
-from tweetreel.core.painters import SCALE_UNIT, Painter, painter_of
+from tweetreel.core.painters import SCALE_UNIT, Kept, Painter, painter_of
 from tweetreel.core.pixels import dissolve, fill
 from tweetreel.core.sources import Sources
 from tweetreel.core.timeline import Background, Clip, FootageLayer, Timeline
@@ -30,13 +30,20 @@ class _Pose:
     scale: int
 
 
+_REST = _Pose(x=0, y=0, opacity=255, scale=SCALE_UNIT)
+
+_KEPT_PAINTERS = 16
+"""More than are on screen at once; memory does not grow with the timeline."""
+
+
 class Compositor:
     """Draws frames of one timeline. Not to be shared between threads; any number may exist side by side."""
 
     def __init__(self, timeline: Timeline, sources: Sources) -> None:
         self.timeline = timeline
         self._sources = sources
-        self._painters: dict[str, Painter] = {}
+        self._painters: Kept[str, Painter] = Kept(_KEPT_PAINTERS)
+        self._seen: tuple[int, list[tuple[Clip, _Pose]]] = (-1, [])
         self._base = Color.parse(timeline.base)
         self._scratch: Frame | None = None
 
@@ -48,12 +55,11 @@ class Compositor:
 
     def paint(self, n: int, out: Frame) -> None:
         """Draw frame `n` over the whole of `out`, whatever stood there."""
-        clips = self._visible(n)
-        if not (clips and self._covers(clips[0], n)):
+        visible = self._visible(n)
+        if not (visible and self._covers(*visible[0])):
             fill(out, self._base)
-        for clip in clips:
+        for clip, pose in visible:
             painter = self._painter(clip)
-            pose = _pose(clip, n)
             local = n - clip.frames.start
             if isinstance(clip.layer, (Background, FootageLayer)) and pose.opacity < 255:
                 scratch = self._scratch_of(out)
@@ -64,20 +70,22 @@ class Compositor:
 
     def key(self, n: int) -> Hashable:
         """Return the state of frame `n`: equal keys of one timeline mean equal frames."""
-        return tuple((clip.id, _pose(clip, n), self._painter(clip).key(n - clip.frames.start)) for clip in self._visible(n))
+        return tuple((clip.id, pose, self._painter(clip).key(n - clip.frames.start)) for clip, pose in self._visible(n))
 
-    def _visible(self, n: int) -> list[Clip]:
+    def _visible(self, n: int) -> list[tuple[Clip, _Pose]]:
+        """Return the clips to draw on frame `n`, from the topmost one that hides all below it."""
         if not 0 <= n < self.timeline.frames:
             raise ValueError(f"frame: must lie in [0, {self.timeline.frames}) (frame={n})")
-        clips = [clip for clip in self.timeline.clips if n in clip.frames and _pose(clip, n).opacity > 0]
-        for index in range(len(clips) - 1, 0, -1):
-            if self._covers(clips[index], n):
-                return clips[index:]
-        return clips
+        if self._seen[0] != n:
+            posed = [(clip, _pose(clip, n)) for clip in self.timeline.clips if n in clip.frames]
+            seen = [(clip, pose) for clip, pose in posed if pose.opacity > 0]
+            first = max((index for index, one in enumerate(seen) if self._covers(*one)), default=0)
+            self._seen = (n, seen[first:])
+        return self._seen[1]
 
-    def _covers(self, clip: Clip, n: int) -> bool:
+    def _covers(self, clip: Clip, pose: _Pose) -> bool:
         """True where the clip hides everything below it."""
-        if _pose(clip, n) != _Pose(x=0, y=0, opacity=255, scale=SCALE_UNIT):
+        if pose != _REST:
             return False
         if isinstance(clip.layer, FootageLayer):
             size = self.timeline.size
@@ -88,9 +96,7 @@ class Compositor:
         return isinstance(clip.layer, Background)
 
     def _painter(self, clip: Clip) -> Painter:
-        if clip.id not in self._painters:
-            self._painters[clip.id] = painter_of(clip, self.timeline, self._sources)
-        return self._painters[clip.id]
+        return self._painters.of(clip.id, lambda: painter_of(clip, self.timeline, self._sources))
 
     def _scratch_of(self, frame: Frame) -> Frame:
         if self._scratch is None:
@@ -98,12 +104,6 @@ class Compositor:
         for target, source in zip(self._scratch.planes, frame.planes, strict=True):
             np.copyto(target, source)
         return self._scratch
-
-    def forget(self, before: int) -> None:
-        """Drop what clips ending at or before frame `before` have kept; asking for them again draws them again."""
-        for clip in self.timeline.clips:
-            if clip.frames.end <= before:
-                self._painters.pop(clip.id, None)
 
 
 def frame_at(timeline: Timeline, n: int, sources: Sources) -> Frame:

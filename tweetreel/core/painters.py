@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tweetreel.core.backgrounds import painter as background_painter
 from tweetreel.core.color import Color
@@ -76,7 +77,7 @@ def painter_of(clip: Clip, timeline: Timeline, assets: Sources) -> Painter:
             return _ProgressPainter(clip.layer, first=clip.frames.start)
 
 
-class _Kept(OrderedDict[K, V]):
+class Kept(OrderedDict[K, V]):
     """The `limit` most recently used values, made on demand."""
 
     def __init__(self, limit: int) -> None:
@@ -261,7 +262,7 @@ class _SpritePlanes:
     """Plane sprites of one sprite, by parity and scale."""
 
     def __init__(self, limit: int) -> None:
-        self._planes: _Kept[Hashable, PlaneSprite] = _Kept(limit)
+        self._planes: Kept[Hashable, PlaneSprite] = Kept(limit)
 
     def put(
         self, out: Frame, make: Callable[[], Sprite], state: Hashable, *, x: int, y: int, opacity: int, scale: int = SCALE_UNIT
@@ -320,7 +321,7 @@ class CaptionsPainter:
         self._fonts = fonts
         self._first = first
         self._starts = [page.frames.start for page in layer.pages]
-        self._rasters: _Kept[int, Raster] = _Kept(_KEPT_PAGES)
+        self._rasters: Kept[int, Raster] = Kept(_KEPT_PAGES)
         self._planes = _SpritePlanes(limit=_KEPT_SPRITES)
 
     def page_at(self, frame: int) -> int | None:
@@ -408,6 +409,7 @@ class _ProgressPainter:
         self._layer = layer
         self._first = first
         self._planes = _SpritePlanes(limit=2)
+        self._drawn_bars: dict[tuple[int, int], tuple[NDArray[np.uint8], NDArray[np.uint8]]] = {}
 
     def key(self, local: int) -> Hashable:
         return tuple(filled for _, filled in self._parts(self._first + local))
@@ -425,20 +427,30 @@ class _ProgressPainter:
     def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int) -> None:
         parts = self._parts(self._first + local)
         box = self._layer.box
-
-        def make() -> Sprite:
-            sheet = np.zeros((box.height, box.width, 4), np.uint8)
-            for part, filled in parts:
-                mask = rounded_mask(part.width, part.height, part.height / 2)
-                composite(sheet, Sprite(pixels=tint(mask, Color.parse(self._layer.track))), x=part.x - box.x, y=0)
-                if filled:
-                    width = max(filled, part.height)
-                    fill = rounded_mask(min(width, part.width), part.height, part.height / 2)
-                    composite(sheet, Sprite(pixels=tint(fill, Color.parse(self._layer.fill))), x=part.x - box.x, y=0)
-            return Sprite(pixels=sheet)
-
         state = tuple(filled for _, filled in parts)
-        self._planes.put(out, make, state, x=box.x + x, y=box.y + y, opacity=opacity)
+        self._planes.put(out, lambda: self._drawn(parts), state, x=box.x + x, y=box.y + y, opacity=opacity)
+
+    def _drawn(self, parts: list[tuple[Rect, int]]) -> Sprite:
+        box = self._layer.box
+        sheet = np.zeros((box.height, box.width, 4), np.uint8)
+        for part, filled in parts:
+            track, bar = self._bars(part.width, part.height)
+            left = part.x - box.x
+            sheet[:, left : left + part.width] = track
+            if filled:
+                width = min(max(filled, part.height), part.width)
+                end = part.height // 2
+                # the whole bar's own ends around as much of its middle as is filled
+                grown = np.concatenate([bar[:, : width - end], bar[:, part.width - end :]], axis=1)
+                composite(sheet, Sprite(pixels=grown), x=left, y=0)
+        return Sprite(pixels=sheet)
+
+    def _bars(self, width: int, height: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        if (width, height) not in self._drawn_bars:
+            mask = rounded_mask(width, height, height / 2)
+            track, bar = (tint(mask, Color.parse(color)) for color in (self._layer.track, self._layer.fill))
+            self._drawn_bars[width, height] = (track, bar)
+        return self._drawn_bars[width, height]
 
 
 def segment_boxes(segments: tuple[FrameRange, ...], box: Rect, gap: int) -> list[Rect]:

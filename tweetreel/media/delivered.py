@@ -7,10 +7,15 @@ to an eighth of their sides at once and sound reduced to what is measured, so th
 from __future__ import annotations
 
 import itertools
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import av
 import av.container
@@ -36,6 +41,9 @@ from tweetreel.media.containers import opened
 
 SHRINK = 8
 """Side of the square of pixels that one pixel of a thumbnail is the mean of."""
+
+_WAITING_FRAMES = 6
+"""Decoded frames that may wait to be looked at."""
 
 See = Callable[[int, Plane, Frame], None]
 """Takes a frame's number, its luma as a thumbnail (uint8, each pixel the mean of SHRINK x SHRINK) and the frame itself."""
@@ -143,11 +151,12 @@ def read_delivery(path: str | Path, *, see: See | None = None, threads: int = 2)
         video.codec_context.thread_count, video.codec_context.thread_type = threads, "FRAME"
         meter = _LoudnessMeter(audio) if audio is not None else None
         found = _Pass()
-        for packet in container.demux([stream for stream in (video, audio) if stream is not None]):
-            if packet.stream_index == video.index:
-                _take_picture(packet, found, see)
-            elif audio is not None:
-                _take_sound(packet, audio, found, meter)
+        with _Watcher(see) as watcher:
+            for packet in container.demux([stream for stream in (video, audio) if stream is not None]):
+                if packet.stream_index == video.index:
+                    _take_picture(packet, found, watcher)
+                elif audio is not None:
+                    _take_sound(packet, audio, found, meter)
         lufs, peak_dbtp = meter.result() if meter is not None else (None, None)
         return Delivery(
             layout=read_layout(path),
@@ -161,12 +170,50 @@ def read_delivery(path: str | Path, *, see: See | None = None, threads: int = 2)
 
 
 def thumbnail_of(frame: Frame) -> Plane:
-    """Return the luma of `frame` at an eighth of its sides, each pixel the mean of SHRINK x SHRINK."""
+    """Return the luma of `frame` at an eighth of its sides, each pixel the mean of every fourth row of SHRINK x SHRINK."""
     rows, columns = max(1, frame.size.height // SHRINK), max(1, frame.size.width // SHRINK)
-    return cv2.resize(frame.y, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    return cv2.resize(frame.y[::4], (columns, rows), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def _take_picture(packet: Packet[Stream], found: _Pass, see: See | None) -> None:
+class _Watcher:
+    """Shows frames to `see` in order, in a thread of its own, so that looking and decoding share the cores."""
+
+    def __init__(self, see: See | None) -> None:
+        self._see = see
+        self._room = threading.Semaphore(_WAITING_FRAMES)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watcher")
+        self._looks: deque[Future[None]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._thread.shutdown(cancel_futures=error is not None)
+        if error is None:
+            self._raise_first()
+
+    def show(self, number: int, decoded: VideoFrame) -> None:
+        """Have frame `number` looked at soon; it is kept until then. Raises what an earlier look raised."""
+        if self._see is None:
+            return
+        while self._looks and self._looks[0].done():
+            self._looks.popleft().result()
+        self._room.acquire()
+        self._looks.append(self._thread.submit(self._look, self._see, number, decoded))
+
+    def _look(self, see: See, number: int, decoded: VideoFrame) -> None:
+        try:
+            frame = Frame(y=_view(decoded, 0), u=_view(decoded, 1), v=_view(decoded, 2))
+            see(number, thumbnail_of(frame), frame)
+        finally:
+            self._room.release()
+
+    def _raise_first(self) -> None:
+        while self._looks:
+            self._looks.popleft().result()
+
+
+def _take_picture(packet: Packet[Stream], found: _Pass, watcher: _Watcher) -> None:
     if packet.size and packet.pts is not None and not packet.is_discard:
         found.stamps.append(packet.pts)
         found.end = max(found.end, packet.pts + (packet.duration or 0))
@@ -182,10 +229,9 @@ def _take_picture(packet: Packet[Stream], found: _Pass, see: See | None) -> None
             found.tags = _tags(decoded)
         number = len(found.decoded)
         found.decoded.append(decoded.pts)
-        if see is None or decoded.format.name not in ("yuv420p", "yuvj420p") or decoded.width % 2 or decoded.height % 2:
+        if decoded.format.name not in ("yuv420p", "yuvj420p") or decoded.width % 2 or decoded.height % 2:
             continue  # the checks of pixel format and size report it
-        frame = Frame(y=_view(decoded, 0), u=_view(decoded, 1), v=_view(decoded, 2))
-        see(number, thumbnail_of(frame), frame)
+        watcher.show(number, decoded)
 
 
 def _take_sound(packet: Packet[Stream], audio: AudioStream, found: _Pass, meter: _LoudnessMeter | None) -> None:

@@ -26,11 +26,10 @@ from tweetreel.media.images import write_png
 from tweetreel.media.planes import frame_to_rgb
 from tweetreel.media.profiles import EncodeProfile, load_profile
 from tweetreel.media.sources import FileSources
+from tweetreel.pipeline.memory import give_back
 from tweetreel.pipeline.places import put_folder_in_place, put_in_place, staging, write_text
 from tweetreel.pipeline.stages import Options, Prepared, Stage, prepare
 from tweetreel.verify import check_delivery
-
-_FORGET_EVERY = 60
 
 
 class Reporter(Protocol):
@@ -68,10 +67,12 @@ def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
         reporter.stage("render")
         profile = load_profile("draft" if options.draft else "default")
         sound = mixed(prepared)
-        render(prepared, video, sound=sound, profile=profile, on_frame=reporter.frames)
-        write_png(staged / "cover.png", _cover(prepared))
+        give_back()
+        rendered = render(prepared, video, sound=sound, profile=profile, on_frame=reporter.frames)
+        write_png(staged / "cover.png", rendered.cover)
         reporter.stage("check")
-        verdict = _checked(prepared, video, sound=sound, profile=profile)
+        give_back()
+        verdict = _checked(prepared, video, rendered, sound=sound, profile=profile)
         write_text(staged / "reel" / "verdict.json", to_json(verdict))
         if not verdict.passed:
             video.rename(staged / "reel" / "rejected.mp4")
@@ -91,6 +92,14 @@ def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rendered:
+    """What was seen while drawing: the cover as uint8 RGB, and for each frame whether it differs from the one before."""
+
+    cover: NDArray[np.uint8]
+    changed: tuple[bool, ...]
+
+
 def render(
     prepared: Prepared,
     path: Path,
@@ -98,11 +107,13 @@ def render(
     sound: NDArray[np.float32],
     profile: EncodeProfile,
     on_frame: Callable[[int, int], None],
-) -> None:
+) -> Rendered:
     """Draw and encode every frame of the timeline to `path`, with its sound; memory does not grow with its length."""
     # the drawing thread and the encoder's threads share the cores; a third pool would only get in their way
     cv2.setNumThreads(1)
     timeline = prepared.timeline
+    changed: list[bool] = []
+    cover = np.zeros((0, 0, 3), np.uint8)
     with (
         FileSources(timeline, prepared.folder, prepared.fonts) as sources,
         ReelWriter(path, size=timeline.size, rate=timeline.rate, profile=profile, sound=sound) as writer,
@@ -111,20 +122,25 @@ def render(
         last: Hashable = None
         for number in range(timeline.frames):
             key = compositor.key(number)
-            if number and key == last:
+            changed.append(number > 0 and key != last)
+            last = key
+            if number and not changed[-1]:
                 writer.repeat()
             else:
                 compositor.paint(number, writer.frame())
+                if number == timeline.cover:
+                    cover = frame_to_rgb(writer.frame())
                 writer.submit()
-            last = key
-            if number % _FORGET_EVERY == 0:
-                compositor.forget(number)
             on_frame(number + 1, timeline.frames)
+        if not cover.size:  # the cover's frame was a repeated one
+            cover = frame_to_rgb(compositor.frame(timeline.cover))
+    return Rendered(cover=cover, changed=tuple(changed))
 
 
-def _checked(prepared: Prepared, path: Path, *, sound: NDArray[np.float32], profile: EncodeProfile) -> Verdict:
+def _checked(
+    prepared: Prepared, path: Path, rendered: Rendered, *, sound: NDArray[np.float32], profile: EncodeProfile
+) -> Verdict:
     with FileSources(prepared.timeline, prepared.folder, prepared.fonts) as sources:
-        compositor = Compositor(prepared.timeline, sources)
         return check_delivery(
             path,
             prepared.timeline,
@@ -132,8 +148,8 @@ def _checked(prepared: Prepared, path: Path, *, sound: NDArray[np.float32], prof
             profile=profile,
             script=prepared.script,
             mix=sound,
-            reference=compositor.frame,
-            changes=lambda number: number > 0 and compositor.key(number) != compositor.key(number - 1),
+            reference=Compositor(prepared.timeline, sources).frame,
+            changes=rendered.changed.__getitem__,
         )
 
 
@@ -141,8 +157,3 @@ def mixed(prepared: Prepared) -> NDArray[np.float32]:
     """Return the whole sound, float32 (samples, 2) at 48 kHz."""
     spans = [(word.start, word.end) for word in prepared.narration.times.words]
     return mix(prepared.timeline.sound, prepared.narration.sound, spans)
-
-
-def _cover(prepared: Prepared) -> NDArray[np.uint8]:
-    with FileSources(prepared.timeline, prepared.folder, prepared.fonts) as sources:
-        return frame_to_rgb(Compositor(prepared.timeline, sources).frame(prepared.timeline.cover))

@@ -32,7 +32,7 @@ _PLAIN_MOTION_LUMA = 2 * _STILL_LUMA
 """What moves by less may vanish in the encoder: only motion this large must be found again in the file."""
 
 _FROZEN_SECONDS = 0.5
-_SAMPLES = 8
+_SAMPLES = 6
 _MIN_PSNR_DB = 24.0
 """Far below what crf 26 gives on grain (30 dB and more), far above a wrong frame or a wrong matrix."""
 
