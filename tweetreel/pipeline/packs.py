@@ -1,7 +1,7 @@
 """Where templates and brand kits are found, by name or by path, and how their files are read.
 
-Knows folders, not what stands in them. The decision here: an argument with a separator or an ending is a path, all else a name
-of a pack that comes with the program; a pack's own files never leave its folder.
+Knows folders, not what stands in them. The decision here: an argument with a separator or an ending is a path, all else the
+name of a pack that comes with the program, and where there is none, of a folder here; a pack's own files never leave its folder.
 """
 
 from __future__ import annotations
@@ -88,13 +88,14 @@ def _read(path: Path) -> Document:
 def _path(kind: Kind, name: str) -> Path:
     file = _FILES[kind]
     given = Path(name)
-    if "/" in name or given.suffix in (".yaml", ".yml") or name in (".", ".."):
+    shipped = _shipped(kind)
+    known = shipped is not None and (shipped / name / file).is_file()
+    if "/" in name or given.suffix in (".yaml", ".yml") or name in (".", "..") or (not known and given.is_dir()):
         path = given / file if given.is_dir() else given
         if not path.is_file():
             raise TemplateError(f"no {kind} there", where=name, allowed=f"a folder with {file}, or such a file")
         return path
-    folder = _shipped(kind)
-    if folder is None or not (folder / name / file).is_file():
+    if shipped is None or not known:
         names = pack_names(kind)
         near = nearest(name, list(names))
         raise TemplateError(
@@ -103,7 +104,7 @@ def _path(kind: Kind, name: str) -> Path:
             allowed=", ".join(names) or "none is installed",
             hint=f"Did you mean {near!r}?" if near else f"Give one of these names, or the path of a folder with {file}.",
         )
-    return folder / name / file
+    return shipped / name / file
 
 
 def _shipped(kind: Kind) -> Path | None:

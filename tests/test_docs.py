@@ -1,0 +1,104 @@
+"""Every command in the documentation runs, and what the documentation says of the program is so."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.conftest import ROOT
+from tweetreel.artifacts import Beat, Script, Sentence, Token
+from tweetreel.pipeline.packs import schema
+from tweetreel.template.model import SAFE_AREAS
+
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    found: list[str] = re.findall(rf"```{language}\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [path for path in DOCS if blocks(path, "bash")], ids=lambda path: path.name)
+def test_every_command_of_a_page_runs_in_its_order(path: Path, tmp_path: Path) -> None:
+    for name in ("tests", "templates", "brand_kits"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "tweetreel"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tweetreel.cli.main "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    environment = os.environ | {"PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    for block in blocks(path, "bash"):
+        done = subprocess.run(
+            ["bash", "-ec", block], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{block}\n{done.stderr}"
+
+
+def test_the_check_runs_the_readmes_own_test_command() -> None:
+    printed = subprocess.run(
+        [sys.executable, str(ROOT / ".ci/readme_command.py"), "test"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    assert printed in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert printed.endswith("-m pytest")
+    assert "readme_command.py test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", *DOCS):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_template_page_names_every_key_of_the_schema() -> None:
+    text = (ROOT / "docs/templates.md").read_text(encoding="utf-8")
+    template, brand = schema("template"), schema("brand")
+    names = {*template["properties"], *template["properties"]["narration"]["properties"], *brand["properties"]}
+    for layer in template["properties"]["layers"]["items"]["oneOf"]:
+        names |= {layer["properties"]["kind"]["const"], *layer["properties"]}
+    names |= set(brand["properties"]["colors"]["properties"])
+    assert [name for name in sorted(names) if name != "description" and f"`{name}`" not in text and f"{name}:" not in text] == [
+        "kind"
+    ]
+
+
+def test_the_safe_areas_are_those_of_the_page() -> None:
+    text = (ROOT / "docs/templates.md").read_text(encoding="utf-8")
+    for name, sides in SAFE_AREAS.items():
+        if name != "none":
+            assert f"`{name}` {', '.join(map(str, sides))}" in " ".join(text.split())
+
+
+def test_the_shortest_tweet_of_the_page_is_one(tmp_path: Path) -> None:
+    (block,) = blocks(ROOT / "docs/tweets.md", "json")
+    tweet = json.loads(block)
+    (tmp_path / "tweet.json").write_text(block, encoding="utf-8")
+    shutil.copy(ROOT / "tests/samples/GxLakeDusk7Qm.jpg", tmp_path / tweet["posts"][0]["media"][0]["file"])
+    command = [sys.executable, "-m", "tweetreel.cli.main", "ingest", str(tmp_path / "tweet.json")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["posts"][0]["media"][0]["file"] == "lake.jpg"
+
+
+def test_the_voice_of_the_adapter_page_works() -> None:
+    (block,) = blocks(ROOT / "docs/adapters.md", "python")
+
+    def my_engine(tokens: tuple[Token, ...], lang: str) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], tuple[int, ...]]:
+        length = 12_000
+        sound = np.sin(np.arange(length * len(tokens)) * 0.05) * 0.3
+        return sound, tuple(length * index for index in range(len(tokens)))
+
+    room: dict[str, object] = {"my_engine": my_engine}
+    exec(block, room)
+    tokens = tuple(Token(shown=word, spoken=(word,)) for word in ("ship", "small"))
+    beat = Beat(id="hook", role="hook", post=0, sentences=(Sentence(tokens=tokens, pause_ms=200, lang="en"),))
+    script = Script(beats=(beat,), lang="en", predicted_ms=500)
+    take = room["MyVoice"]().narrate(room["VoiceRequest"](script=script))  # type: ignore[operator] # names of the page
+    assert [word.shown for word in take.narration.times.words] == ["ship", "small"]
