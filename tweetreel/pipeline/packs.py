@@ -1,7 +1,7 @@
 """Where templates and brand kits are found, by name or by path, and how their files are read.
 
 Knows folders, not what stands in them. The decision here: an argument with a separator or an ending is a path, all else the
-name of a pack that comes with the program, and where there is none, of a folder here; a pack's own files never leave its folder.
+name of a pack that comes with the program and, where there is none, of a folder here. A pack's files never leave its folder.
 """
 
 from __future__ import annotations
