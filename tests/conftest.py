@@ -25,3 +25,7 @@ def small_template(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("template") / "template.yaml"
     path.write_text(text.replace("width: 1080, height: 1920, fps: 30", "width: 216, height: 384, fps: 30"), encoding="utf-8")
     return str(path)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write golden frames anew where they differ; refused in CI")

@@ -112,11 +112,11 @@ def _paint_picture(sheet: Image, picture: Picture, images: Mapping[str, Image], 
 
 
 def resize(image: Image, width: int, height: int) -> Image:
-    """Return premultiplied `image` at another size: averaged when smaller, cubic when larger."""
+    """Return premultiplied `image` at another size: averaged when smaller, linear when larger (cubic is not exact)."""
     if image.shape[1] == width and image.shape[0] == height:
         return image
     shrinks = width <= image.shape[1] and height <= image.shape[0]
-    resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     # cubic overshoot must not lift a colour above its own coverage
     resized[..., :3] = np.minimum(resized[..., :3], resized[..., 3:])
     return np.asarray(resized)

@@ -202,6 +202,10 @@ def _cover(source: Plane, target: Plane, *, zoom: float, focus: Focus, moves: bo
 
 
 def _sample(source: Plane, target: Plane, part: tuple[float, float, float, float]) -> None:
+    """Fill `target` with a part of `source` at sub-pixel places: the resampled tier.
+
+    The one kernel here that is not equal on every processor: without AVX2 it differs by one level on 0.01 % of the pixels.
+    """
     left, top, crop_width, crop_height = part
     height, width = target.shape
     step_x, step_y = crop_width / width, crop_height / height
@@ -219,7 +223,9 @@ def _blurred(source: Plane, target: Plane, part: tuple[float, float, float, floa
     view = source[int(top) : int(top + crop_height), int(left) : int(left + crop_width)]
     cv2.resize(view, (small.shape[1], small.shape[0]), dst=small, interpolation=cv2.INTER_AREA)
     cv2.GaussianBlur(small, (0, 0), max(blur_px / 16, 0.5), dst=small)
-    cv2.resize(small, (width, height), dst=target, interpolation=cv2.INTER_CUBIC)
+    # twice, so that the joints of linear interpolation vanish; cubic is not equal on every processor
+    half = cv2.resize(small, (width // 2, height // 2), interpolation=cv2.INTER_LINEAR)
+    cv2.resize(cv2.GaussianBlur(half, (0, 0), 2.0), (width, height), dst=target, interpolation=cv2.INTER_LINEAR)
 
 
 def _part_of(frame: Frame, box: Rect) -> Frame:
