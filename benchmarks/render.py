@@ -26,7 +26,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "tests/samples/numbers.json"
 LONG = ROOT / "tests/samples/long-note.json"
-MARK = ("<!-- render.py -->", "<!-- /render.py -->")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,14 +206,12 @@ def main() -> None:
     if given.encode_only:
         encode_only(given.encode_only)
         return
+    from benchmarks.report import put_table
+
     text = table(given.runs)
     print(text)
     if given.write:
-        readme = Path(__file__).with_name("README.md")
-        old = readme.read_text(encoding="utf-8")
-        before, _, rest = old.partition(MARK[0])
-        _, _, after = rest.partition(MARK[1])
-        readme.write_text(f"{before}{MARK[0]}\n{text}\n{MARK[1]}{after}", encoding="utf-8")
+        put_table("render.py", text)
 
 
 if __name__ == "__main__":
