@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.typeset.setting import SHADOW, STROKE, run, words
+from tweetreel.core.layout import Align
 from tweetreel.core.text import Shadow, Stroke
 from tweetreel.core.typeset import FontSet, layout_paragraph, rasterise
 from tweetreel.errors import InputError
@@ -113,6 +114,15 @@ def test_no_speck_of_ground_is_left_in_an_outlined_counter(fonts: FontSet) -> No
     row = alpha[-sprite.y + 60]
     solid = np.nonzero(row)[0]
     assert (row[solid.min() + 2 : solid.max() - 1] == 255).all()
+
+
+@given(text=st.text(alphabet="a🚀🎉😀👍", min_size=1, max_size=6), size=st.integers(12, 60), indent=st.integers(0, 400))
+@settings(max_examples=60, deadline=None)
+def test_an_emoji_on_whole_pixels_never_leaves_the_sheet(text: str, size: int, indent: int) -> None:
+    align = Align.CENTER if indent else Align.START
+    paragraph = layout_paragraph([run(text, size=size)], width=600 + indent, fonts=load_fonts(), align=align)
+    sprite = rasterise(paragraph).paint()
+    assert sprite.pixels[..., 3].any()
 
 
 def test_emoji_keep_their_own_colours(fonts: FontSet) -> None:

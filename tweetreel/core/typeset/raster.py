@@ -103,15 +103,15 @@ def rasterise(paragraph: Paragraph, *, stroke: Stroke | None = None, shadow: Sha
     ink = paragraph.ink
     if not ink.width or not ink.height:
         return Raster(x=0, y=0, under=np.zeros((1, 1), np.uint32), fills=(), colors=colors)
-    sheet = _sheet(ink, stroke, shadow)
+    fonts = paragraph.fonts
+    letters, emoji = _sorted_glyphs(paragraph)
+    pictures = [(glyph, *_emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji]
+    sheet = _sheet(ink, [_box(*picture) for picture in pictures], stroke, shadow)
     if sheet.width * sheet.height > MAX_PIXELS:
         raise InputError(
             "the text is too large to be drawn", got=f"{sheet.width}x{sheet.height}", allowed=f"{MAX_PIXELS} pixels"
         )
-    fonts = paragraph.fonts
-    letters, emoji = _sorted_glyphs(paragraph)
     fills, filled = _fills(letters, sheet, fonts)
-    pictures = [(glyph, *_emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji]
 
     outline = np.zeros_like(filled)
     if stroke:
@@ -121,7 +121,8 @@ def rasterise(paragraph: Paragraph, *, stroke: Stroke | None = None, shadow: Sha
     if shadow:
         solid = np.maximum(outline, filled)
         for glyph, picture, left, top in pictures:
-            part = _window(solid, _place(glyph, left, top, sheet), picture.shape[:2])
+            box = _box(glyph, picture, left, top)
+            part = _window(solid, (box.x - sheet.x, box.y - sheet.y), picture.shape[:2])
             np.maximum(part, picture[..., 3], out=part)
         cast = _shadow_mask(solid, shadow)
 
@@ -130,7 +131,8 @@ def rasterise(paragraph: Paragraph, *, stroke: Stroke | None = None, shadow: Sha
     under = np.zeros(filled.shape, np.uint32)
     over: list[tuple[tuple[int, int], Mask]] = []
     for glyph, picture, left, top in pictures:
-        at = _place(glyph, left, top, sheet)
+        box = _box(glyph, picture, left, top)
+        at = (box.x - sheet.x, box.y - sheet.y)
         over.append((at, picture))
         through = np.ascontiguousarray(255 - picture[..., 3])
         for mask in (cast, outline):
@@ -153,9 +155,13 @@ def _check(stroke: Stroke | None, shadow: Shadow | None) -> None:
         raise InputError("unusable shadow blur", got=f"{shadow.blur_px} px", allowed=f"0 to {MAX_BLUR_PX:.0f} px")
 
 
-def _sheet(ink: Rect, stroke: Stroke | None, shadow: Shadow | None) -> Rect:
+def _sheet(ink: Rect, pictures: Sequence[Rect], stroke: Stroke | None, shadow: Shadow | None) -> Rect:
     # One pixel more than the ink: a hinted or emboldened outline may leave its stated box by a fraction.
     solid = ink.inset(-1 - (ceil(stroke.width_px) + 1 if stroke else 0))
+    # Emoji are put on whole pixels, which may be half a pixel outside their ink, and their pictures have a border.
+    for box in pictures:
+        left, top = min(solid.x, box.x), min(solid.y, box.y)
+        solid = Rect(x=left, y=top, width=max(solid.right, box.right) - left, height=max(solid.bottom, box.bottom) - top)
     if shadow is None:
         return solid
     cast = solid.shift(shadow.dx, shadow.dy).inset(-_radius(shadow))
@@ -326,9 +332,11 @@ def _emoji_picture(fonts: FontSet, key: FontKey, glyph: int) -> tuple[Mask, int,
     return np.ascontiguousarray(rows.reshape(at.height, at.width, 4)[..., [2, 1, 0, 3]]), left, -top
 
 
-def _place(glyph: Glyph, left: int, top: int, sheet: Rect) -> tuple[int, int]:
-    """Return where an emoji's picture lies in the sheet: whole pixels, so that equal emoji look equal."""
-    return (glyph.x + UNITS // 2) // UNITS + left - sheet.x, (glyph.y + UNITS // 2) // UNITS + top - sheet.y
+def _box(glyph: Glyph, picture: Mask, left: int, top: int) -> Rect:
+    """Return where an emoji's picture lies from the paragraph's origin: whole pixels, so that equal emoji look equal."""
+    height, width = picture.shape[:2]
+    x, y = (glyph.x + UNITS // 2) // UNITS + left, (glyph.y + UNITS // 2) // UNITS + top
+    return Rect(x=x, y=y, width=width, height=height)
 
 
 def _window(sheet: NDArray[Any], at: tuple[int, int], shape: tuple[int, ...]) -> NDArray[Any]:
