@@ -140,6 +140,15 @@ def test_a_dimmed_and_blurred_backdrop_is_darker_and_softer() -> None:
     assert np.abs(np.diff(quiet, axis=1)).max() < np.abs(np.diff(plain, axis=1)).max() / 4
 
 
+@pytest.mark.parametrize("size", [(2, 2), (2, 96), (96, 2), (6, 2)])
+def test_a_picture_of_a_few_pixels_makes_a_backdrop(size: tuple[int, int]) -> None:
+    board = Board(Size(width=size[0], height=size[1]), 1)
+    layer = footage(blur_px=16.0)
+    frame = frame_at(timeline(clip("c", layer, 0, 1), frames=1, assets=("a",)), 0, Stage({"a": board}))
+    assert board.frame(0).y.min() <= frame.y.min()
+    assert frame.y.max() <= board.frame(0).y.max()
+
+
 def scene() -> Timeline:
     backdrop = Background(style="aurora", seed=5, colors=("#0b1f1a", "#155043", "#6fc3a2"))
     card = Drawing(

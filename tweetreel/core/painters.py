@@ -220,8 +220,10 @@ def _blurred(source: Plane, target: Plane, part: tuple[float, float, float, floa
     height, width = target.shape
     small = np.empty((max(2, height // 8), max(2, width // 8)), np.uint8)
     left, top, crop_width, crop_height = part
-    view = source[int(top) : int(top + crop_height), int(left) : int(left + crop_width)]
-    cv2.resize(view, (small.shape[1], small.shape[0]), dst=small, interpolation=cv2.INTER_AREA)
+    x0, y0 = int(left), int(top)
+    # a picture of a few pixels covers the box with less than one of its own
+    x1, y1 = max(x0 + 1, int(left + crop_width)), max(y0 + 1, int(top + crop_height))
+    cv2.resize(source[y0:y1, x0:x1], (small.shape[1], small.shape[0]), dst=small, interpolation=cv2.INTER_AREA)
     cv2.GaussianBlur(small, (0, 0), max(blur_px / 16, 0.5), dst=small)
     # twice, so that the joints of linear interpolation vanish; cubic is not equal on every processor
     half = cv2.resize(small, (width // 2, height // 2), interpolation=cv2.INTER_LINEAR)

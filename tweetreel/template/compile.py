@@ -216,7 +216,9 @@ class _Compiler:
             return [backdrop]
         if wide and appearance % 2 == 0:
             room = Rect(x=self._px(60), y=self._px(306), width=self._px(960), height=self._px(556))
-            height = min(room.height, room.width * facts.size.height // facts.size.width)
+            radius = self._px(28)
+            # a picture that is but a strip is cropped to a box that its corners leave something of
+            height = max(2 * radius, min(room.height, room.width * facts.size.height // facts.size.width))
             width = min(room.width, height * facts.size.width // facts.size.height)
             box = self._even(
                 Rect(x=room.x + (room.width - width) // 2, y=room.y + (room.height - height) // 2, width=width, height=height)
@@ -228,7 +230,7 @@ class _Compiler:
                 at_end=spec.when_short,
                 zoom_start=zoom[0],
                 zoom_end=zoom[1],
-                radius=self._px(28),
+                radius=radius,
             )
             return [backdrop, framed]
         pan = wide and facts.frames == 1
