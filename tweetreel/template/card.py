@@ -27,6 +27,10 @@ _LEADING = 1.3
 _MIN_PICTURE = 190
 _COUNTS = 66
 
+_MOST_ON_A_PAGE = 6000
+"""Code points that no page holds at any size; a longer text is not set to find that out (typesetting has a limit, too)."""
+_ENDLESS = 1 << 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardPage:
@@ -113,7 +117,7 @@ class _Card:
         return _LONG_WORD.sub(marked, text)
 
     def _text_height(self, start: int, end: int, size: int) -> int:
-        return self._text_block(start, end, size)[1]
+        return self._text_block(start, end, size)[1] if end - start <= _MOST_ON_A_PAGE else _ENDLESS
 
     # ---------------------------------------------------------------------------------------------------------- layout
 

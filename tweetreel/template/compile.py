@@ -7,7 +7,7 @@ the timeline that leaves it is only drawn, never decided upon.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tweetreel.artifacts import Footage, Script, Shot, Tweet, WordTimes
@@ -31,7 +31,7 @@ from tweetreel.core.timeline import (
 )
 from tweetreel.core.typeset import FontSet
 from tweetreel.template.caption_track import Hyphenate, caption_layer, with_alpha
-from tweetreel.template.card import CardInput, card_pages
+from tweetreel.template.card import CardInput, CardPage, card_pages
 from tweetreel.template.endcard import EndCardInput, end_card
 from tweetreel.template.figures import date_text
 from tweetreel.template.model import (
@@ -50,6 +50,10 @@ from tweetreel.template.solve import Plan, Slot
 
 _LANDSCAPE = 0.8
 """Pictures wider than this (width over height) are shown whole in a frame rather than cropped to the canvas."""
+
+_SCRIM_FADE_FRAMES = 10
+_END_CARD_DELAY_FRAMES = 4
+"""The end card comes in while the picture behind it changes, a breath later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +280,7 @@ class _Compiler:
         for slot, shot in zip(self._plan.slots, footage, strict=True):
             if shot.file is None or self._shows_card(slot) or (spec.slots is not None and slot.spec not in spec.slots):
                 continue
-            fade = self._fade_in(slot.frames, self._px(10)) if slot.frames.start else ()
+            fade = self._fade_in(slot.frames, _SCRIM_FADE_FRAMES) if slot.frames.start else ()
             self._clips.append(
                 Clip(id=f"{spec.id}-{slot.name}", frames=slot.frames, layer=drawing, animations=fade, origin=spec.id)
             )
@@ -314,17 +318,13 @@ class _Compiler:
             scale=self._template.scale,
             hyphenate=self._request.hyphenate,
         )
-        starts = [frames.start]
-        for page in pages[1:]:
-            turn = self._frame_of(number, page.start)
-            starts.append(max(starts[-1] + 1, min(turn, frames.end - 1)))
+        starts = self._page_starts(number, pages, frames)
         turn_frames = max(1, int(self._rate.fps) // 5)
-        for index, page in enumerate(pages):
-            last = index == len(pages) - 1
-            end = frames.end if last else min(frames.end, starts[index + 1] + turn_frames)
-            span = FrameRange(start=starts[index], end=max(end, starts[index] + 1))
-            animations = self._enter(spec.enter, span, opens_video=span.start == 0) if index == 0 else ()
-            if index:
+        for order, (index, start) in enumerate(starts):
+            first, last = order == 0, order == len(starts) - 1
+            span = FrameRange(start=start, end=frames.end if last else min(frames.end, starts[order + 1][1] + turn_frames))
+            animations = self._enter(spec.enter, span, opens_video=span.start == 0) if first else ()
+            if not first:
                 animations = self._fade_in(span, turn_frames)
             if last:
                 animations = _joined(animations, self._leave(spec.leave, span))
@@ -332,11 +332,28 @@ class _Compiler:
                 Clip(
                     id=f"{spec.id}-{number + 1}-{index + 1}",
                     frames=span,
-                    layer=page.drawing,
+                    layer=pages[index].drawing,
                     animations=animations,
                     origin=f"{spec.id}: post {number + 1}, page {index + 1} of {len(pages)}",
                 )
             )
+
+    def _page_starts(self, number: int, pages: Sequence[CardPage], frames: FrameRange) -> list[tuple[int, int]]:
+        """Return which pages of a post's card stand on `frames`, each with its first frame.
+
+        A page comes up with its first word. One whose words were condensed away would flash by within half a second; it is
+        left out, and its number is missing between the others'. The first page always stands.
+        """
+        least = max(1, int(self._rate.fps) // 2)
+        shown = [(0, frames.start)]
+        for index, page in enumerate(pages[1:], start=1):
+            turn = min(max(self._frame_of(number, page.start), frames.start + least), frames.end - least)
+            if turn < frames.start + least:
+                break
+            while len(shown) > 1 and turn - shown[-1][1] < least:
+                shown.pop()
+            shown.append((index, turn))
+        return shown
 
     def _sentence_starts(self, number: int) -> tuple[int, ...]:
         starts = set()
@@ -484,8 +501,7 @@ class _Compiler:
             scale=self._template.scale,
         )
         for index, span in enumerate(self._spans(spec.slots)):
-            # it comes in while the picture behind it changes, a breath later
-            delay = min(self._px(4), max(0, len(span) - 2))
+            delay = min(_END_CARD_DELAY_FRAMES, max(0, len(span) - 2))
             frames = FrameRange(start=span.start + delay, end=span.end)
             animations = self._enter(spec.enter, frames)
             name = f"{spec.id}-{index + 1}"
