@@ -240,3 +240,52 @@ def test_an_error_is_machine_readable_where_asked(tmp_path: Path) -> None:
     result = json.loads(done.stdout)
     assert result["ok"] is False
     assert result["error"]["message"] == "no such file"
+
+
+def test_a_cover_never_replaces_a_picture_of_the_tweet(tmp_path: Path, small_template: str) -> None:
+    picture = (SAMPLES / "GxLakeDusk7Qm.jpg").read_bytes()
+    tweet = photo_tweet(tmp_path, picture, name="mine.png")
+    done = run("build", tweet, "-t", small_template, "--voice", "none", "-o", tmp_path / "mine.mp4")
+    assert done.returncode == 2
+    assert "the build would write over a file it is made from" in done.stderr
+    assert (tmp_path / "mine.png").read_bytes() == picture
+    assert not (tmp_path / "mine.mp4").exists()
+
+
+def test_a_recording_is_never_replaced_by_the_sound_made_of_it(tmp_path: Path, small_template: str) -> None:
+    arguments = ("build", SAMPLES / "short.json", "-t", small_template, "-o", tmp_path / "a.mp4")
+    assert run(*arguments).returncode == 0
+    sound, words = tmp_path / "a.reel/narration.wav", tmp_path / "a.reel/words.json"
+    before = sound.read_bytes()
+    done = run(*arguments, "--voice", sound, "--words", words)
+    assert done.returncode == 2
+    assert "the build would write over a file it is made from" in done.stderr
+    assert sound.read_bytes() == before
+
+
+def test_places_that_cannot_be_taken_later_are_refused_before_anything_is_drawn(tmp_path: Path) -> None:
+    (tmp_path / "a.png").mkdir()
+    (tmp_path / "b.reel").touch()
+    for name, expected in (
+        ("a.mp4", "a folder stands where the cover goes"),
+        ("b.mp4", "a file stands where the reel's folder goes"),
+        ("n" * 251 + ".mp4", "File name too long"),
+        ("n" * 300 + ".mp4", "File name too long"),
+    ):
+        done = run("build", SAMPLES / "short.json", "-o", tmp_path / name)
+        assert done.returncode == 2, done.stderr
+        assert expected in done.stderr
+        assert "rendering" not in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_closed_streams_are_no_reason_to_fall_over(tmp_path: Path, small_template: str) -> None:
+    out = tmp_path / "out.mp4"
+    program = f'exec "{sys.executable}" -m tweetreel.cli.main'
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    build = f'{program} build "{SAMPLES / "plain-short.txt"}" -t "{small_template}" --voice none -o "{out}" 2>&- >&-'
+    assert subprocess.run(["sh", "-c", build], env=environment, check=False).returncode == 0
+    assert out.exists()
+    done = subprocess.run(["sh", "-c", f"{program} ingest - <&-"], env=environment, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"standard input is closed" in done.stderr

@@ -33,7 +33,7 @@ def reporter(*, as_json: bool) -> Iterator[Reporter]:
     """Yield what tells a build's progress on standard error."""
     if as_json:
         yield _Silent()
-    elif sys.stderr.isatty():
+    elif sys.stderr is not None and sys.stderr.isatty():
         with _Bar() as bar:
             yield bar
     else:

@@ -27,7 +27,7 @@ from tweetreel.media.planes import frame_to_rgb
 from tweetreel.media.profiles import EncodeProfile, load_profile
 from tweetreel.media.sources import FileSources
 from tweetreel.pipeline.memory import give_back
-from tweetreel.pipeline.places import put_folder_in_place, put_in_place, staging, write_text
+from tweetreel.pipeline.places import check_free, put_folder_in_place, put_in_place, staging, write_text
 from tweetreel.pipeline.stages import Options, Prepared, Stage, prepare
 from tweetreel.verify import check_delivery
 
@@ -61,8 +61,9 @@ def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
         raise OutputError("the output must be an MP4", where=str(output), allowed="a name ending in .mp4")
     folder = output.with_suffix(".reel")
     cover = output.with_suffix(".png")
-    with staging(output) as staged:
+    with staging(output, cover=cover, folder=folder) as staged:
         prepared = prepare(options, staged / "reel", on_stage=reporter.stage)
+        check_free((output, cover, folder / "narration.wav", folder / "words.json"), prepared.sources)
         video = staged / "video.mp4"
         reporter.stage("render")
         profile = load_profile("draft" if options.draft else "default")

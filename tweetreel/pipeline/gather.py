@@ -34,6 +34,11 @@ class Gathered:
         self._rate = rate
         self._brought: dict[Path, str] = {}
 
+    @property
+    def sources(self) -> frozenset[Path]:
+        """The files that were copied, as whole paths without links."""
+        return frozenset(self._brought)
+
     def bring(self, source: Path, *, prefix: str = "") -> str:
         """Bring the file `source` and return its name. Raises `MediaError` for what is no usable picture or clip."""
         key = source.resolve()

@@ -31,6 +31,8 @@ class Ingested:
 def ingest(source: str, *, post_id: str | None = None) -> Ingested:
     """Return the tweet in the file `source`, or on standard input where it is `-`. Raises `TweetError`."""
     if source == "-":
+        if sys.stdin is None:
+            raise TweetError("standard input is closed", where="-", hint="Pipe a tweet into it, or give a file's path.")
         data, folder = sys.stdin.buffer.read(MAX_BYTES + 1), Path.cwd()
     else:
         data, folder = _read(Path(source)), Path(source).parent

@@ -11,7 +11,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,23 +21,40 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
-def staging(output: Path) -> Iterator[Path]:
+def staging(output: Path, *, cover: Path, folder: Path) -> Iterator[Path]:
     """Yield a new hidden folder beside `output`, removed at the end; folders of killed builds of it are removed first.
 
-    Raises `OutputError` where none can be made.
+    Raises `OutputError` where none can be made, or where `output`, its `cover` or its `folder` cannot be put in place later:
+    better now than after minutes of drawing.
     """
-    folder = output.absolute().parent
-    if not folder.is_dir():
-        raise OutputError("the output's folder does not exist", where=str(folder), hint="Create it, or choose another -o.")
-    if output.is_dir():
-        raise OutputError("the output is a folder", where=str(output), allowed="a file's name ending in .mp4")
-    with as_output_error(folder):
+    beside = output.absolute().parent
+    with as_output_error(output):
+        if not beside.is_dir():
+            raise OutputError("the output's folder does not exist", where=str(beside), hint="Create it, or choose another -o.")
+        if output.is_dir():
+            raise OutputError("the output is a folder", where=str(output), allowed="a file's name ending in .mp4")
+        if cover.is_dir():
+            raise OutputError("a folder stands where the cover goes", where=str(cover), hint="Move it, or choose another -o.")
+        if _stands(folder) and not folder.is_dir():
+            raise OutputError(
+                "a file stands where the reel's folder goes", where=str(folder), hint="Move it, or choose another -o."
+            )
+    with as_output_error(beside):
         _remove_abandoned(output)
-        made = Path(tempfile.mkdtemp(prefix=f"{_prefix(output)}{os.getpid()}-", dir=folder))
+        made = Path(tempfile.mkdtemp(prefix=f"{_prefix(output)}{os.getpid()}-", dir=beside))
     try:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _stands(path: Path) -> bool:
+    """Return whether something is there; unlike `lexists`, a name too long for the disk raises."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _prefix(output: Path) -> str:
@@ -83,6 +100,17 @@ def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text. Raises `OutputError`."""
     with as_output_error(path):
         path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def check_free(targets: Iterable[Path], sources: frozenset[Path]) -> None:
+    """Raise `OutputError` where one of `targets` is one of the user's own files, which writing it would destroy."""
+    for target in targets:
+        if target.resolve() in sources:
+            raise OutputError(
+                "the build would write over a file it is made from",
+                where=str(target),
+                hint="Choose another name with -o, or rename that file.",
+            )
 
 
 def put_in_place(staged: Path, target: Path) -> None:

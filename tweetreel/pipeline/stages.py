@@ -60,7 +60,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """Everything before the first frame is drawn. `folder` is the reel's folder that the timeline's files are relative to."""
+    """Everything before the first frame is drawn. `folder` is the reel's folder that the timeline's files are relative to.
+
+    `sources` are the user's own files it was made from, as whole paths without links: nothing may be written over them.
+    """
 
     tweet: Tweet
     script: Script
@@ -72,6 +75,7 @@ class Prepared:
     fonts: FontSet
     folder: Path
     findings: tuple[Finding, ...]
+    sources: frozenset[Path]
 
 
 def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]) -> Prepared:
@@ -153,7 +157,14 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
         fonts=fonts,
         folder=folder,
         findings=findings,
+        sources=gathered.sources | _named_files(options),
     )
+
+
+def _named_files(options: Options) -> frozenset[Path]:
+    """Return the files that the command itself names: the tweet, a recording and its word times."""
+    named = (Path(name) for name in (options.tweet, options.voice, options.words) if name is not None)
+    return frozenset(path.resolve() for path in named)
 
 
 def captions_of(timeline: Timeline) -> Captions:
