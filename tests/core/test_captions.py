@@ -168,7 +168,36 @@ def test_an_srt_holds_every_page_and_no_markup() -> None:
     style = CaptionStyle(style=TextStyle(family="Montserrat", size_px=86), active="#ffffff")
     pages = paginate(made, RULES, measure=width, end=999)
     text = srt_text(Captions(box=Rect(x=0, y=0, width=760, height=200), style=style, pages=pages), Rate(num=30))
-    assert text.startswith("1\n00:00:00,333 --> ")
+    assert text.startswith("1\n00:00:00,000 --> ")
     assert text.count("-->") == len(pages)
     assert "<b" not in text
     assert "{\\" not in text
+
+
+def test_the_hooks_words_stand_on_the_first_frame_and_none_is_lit_before_it_is_said() -> None:
+    first = pages_of("The sign said 40 minutes.")[0]
+    assert first.frames.start == 0
+    assert first.words[0].onset == 10
+
+
+def test_a_late_first_word_is_not_shown_before_its_time() -> None:
+    late = [Cue(shown="Now.", onset=40, end=50, word=0, after="sentence")]
+    assert paginate(late, RULES, measure=width, end=90)[0].frames.start == 40
+
+
+def test_a_time_of_day_is_never_torn_from_its_half() -> None:
+    made = [
+        Cue(shown=shown, onset=10 * n, end=10 * n + 4, word=n, numeric=shown == "9", after="sentence" if n == 5 else "none")
+        for n, shown in enumerate(("Orders", "open", "Tuesday", "at", "9", "a.m."))
+    ]
+    assert texts(paginate(made, RULES, measure=width, end=90))[-1].endswith("at 9 a.m.")
+
+
+@pytest.mark.parametrize("weak", ["is", "w/", "three", "since"])
+def test_a_page_does_not_end_on_a_word_that_leans_on_the_next(weak: str) -> None:
+    pages = texts(pages_of(f"bread grew {weak} better ovens came."))
+    assert not any(page.endswith(f" {weak}") for page in pages)
+
+
+def test_a_page_does_not_run_across_a_comma_where_another_break_will_do() -> None:
+    assert texts(pages_of("Settle it, runners: what really helps?"))[-1] == "what really helps?"

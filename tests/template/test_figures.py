@@ -27,9 +27,11 @@ def test_counts_are_shortened_and_never_rounded_up(value: int, text: str) -> Non
     assert short_count(value) == text
 
 
-def test_a_day_is_written_in_words_only_where_the_words_are_known() -> None:
+def test_a_day_is_written_as_its_language_does_where_that_is_known() -> None:
     assert date_text("2026-03-12T14:05:00Z", "en") == "Mar 12, 2026"
-    assert date_text("2026-03-12T14:05:00Z", "ja") == "2026-03-12"
+    assert date_text("2026-03-12T14:05:00Z", "ja") == "2026年3月12日"
+    assert date_text("2026-03-02T14:05:00Z", "de-AT") == "2.3.2026"
+    assert date_text("2026-03-12T14:05:00Z", "ar") == "2026-03-12"
     assert date_text(None, "en") == ""
 
 

@@ -60,16 +60,24 @@ class PageRules:
 _WEAK = frozenset(
     re.findall(
         r"\S+",
-        """a an the of to in on at by for from with and or but nor so as if than that which who is are was were be been am has
-        have had do does did will would can could should may might must not no my your his her its our their this these those
-        i you he she it we they der die das ein eine einen dem den des und oder aber von mit zu im in am auf für ist sind le
-        la les un une de du des et ou à au aux en dans pour avec el los las una y o del al con por para que il lo gli e di da
-        che per os um uma do em na het een van op""",
+        """a an the of to in on at by for from with and or but nor so as if than that which who is are was were be been
+        am has have had do does did will would can could should may might must not no my your his her its our their
+        this these those i you he she it we they der die das ein eine einen dem den des und oder aber von mit zu im in
+        am auf für ist sind le la les un une de du des et ou à au aux en dans pour avec el los las una y o del al con
+        por para que il lo gli e di da che per os um uma do em na het een van op into over under about after before
+        between because when where while until since through without two three four five six seven eight nine ten w/
+        w/o & + vs vs. it's i'm i've i'll you're we're we've they're that's there's what's don't doesn't didn't can't
+        won't isn't aren't wasn't what how why every each some only just very minus plus times""",
     )
 )
-"""Words that lean on what follows: articles, prepositions, conjunctions, auxiliaries. A page or line should not end on one."""
+"""Words that lean on what follows: articles, prepositions, auxiliaries, numbers. No page or line ends well on one."""
 
 _NEVER = 1e9
+
+_FULL = 8
+"""A page of fewer characters looks lost ("a day.", "votes.")."""
+
+_HALF_DAY = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
 
 
 def paginate(cues: Sequence[Cue], rules: PageRules, *, measure: Measure, end: int) -> tuple[CaptionPage, ...]:
@@ -80,6 +88,8 @@ def paginate(cues: Sequence[Cue], rules: PageRules, *, measure: Measure, end: in
     pages: list[CaptionPage] = []
     for index, (words, lines, reason) in enumerate(chosen):
         start = words[0].onset
+        if index == 0 and start <= rules.min_frames:
+            start = 0  # the hook's words already stand on the frame that players show first
         limit = chosen[index + 1][0][0].onset if index + 1 < len(chosen) else end
         spoken_end = max(word.end for word in words)
         # a short gap is bridged, so that the captions do not blink; a long one is left empty
@@ -250,6 +260,8 @@ def _price(words: Sequence[Cue], following: Cue | None, rules: PageRules, placed
     price = (len(spoken) - rules.target_words) ** 2 * 1.0
     if len(spoken) == 1:
         price += 2.0
+    price += 0.5 * max(0, _FULL - sum(len(word.shown) for word in words))
+    price += 3.0 * sum(word.after == "clause" for word in words[:-1])  # a page is a sense unit
     price += 0.6 * placed.lines[-1]
     frames = words[-1].end - words[0].onset
     price += 0.5 * max(0, rules.min_frames - frames)
@@ -258,14 +270,16 @@ def _price(words: Sequence[Cue], following: Cue | None, rules: PageRules, placed
     last = words[-1]
     if _inseparable(last, following):
         return price + _NEVER, "a silent sign stays with its word"
+    if last.numeric and _HALF_DAY.match(following.shown):
+        return price + 12.0, "a time stays whole"
     if last.after == "clause":
         return price - 3.0, "punctuation"
-    if following.onset - last.end >= rules.pause_frames:
-        return price - 3.0, "pause"
     if _leans(last):
         price += 4.0
     if last.numeric:
         price += 4.0
+    if following.onset - last.end >= rules.pause_frames:
+        return price - 3.0, "pause"
     if last.shown[:1].isupper() and following.shown[:1].isupper() and last.shown.isalpha():
         price += 3.0  # most likely a first and a last name
     return price, "balance"

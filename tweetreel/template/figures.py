@@ -1,6 +1,7 @@
 """Counts, dates and poll shares as a card shows them.
 
-Knows numbers and words, not pixels. Languages other than English get forms that need no words: ISO dates, plain numbers.
+Knows numbers and words, not pixels. Languages other than English get dates that name no
+month, in their own order where it is certain, else ISO; and plain numbers.
 """
 
 from __future__ import annotations
@@ -25,13 +26,17 @@ def short_count(value: int) -> str:
 
 
 def date_text(created_at: str | None, lang: str) -> str:
-    """Return the day of an ISO 8601 time: "Mar 12, 2026" in English, "2026-03-12" elsewhere; "" where there is none."""
+    """Return the day of an ISO 8601 time as its language writes it where that is known, else as ISO; "" for none."""
     match = _ISO.match(created_at or "")
     if match is None:
         return ""
     year, month, day = (int(part) for part in match.groups())
     if lang.startswith("en") and 1 <= month <= 12:
         return f"{_MONTHS[month - 1]} {day}, {year}"
+    if lang.split("-")[0] in ("ja", "zh"):
+        return f"{year}年{month}月{day}日"
+    if lang.split("-")[0] == "de":
+        return f"{day}.{month}.{year}"
     return match.group(0)
 
 
