@@ -67,7 +67,7 @@ _WEAK = frozenset(
         por para que il lo gli e di da che per os um uma do em na het een van op into over under about after before
         between because when where while until since through without two three four five six seven eight nine ten w/
         w/o & + vs vs. it's i'm i've i'll you're we're we've they're that's there's what's don't doesn't didn't can't
-        won't isn't aren't wasn't what how why every each some only just very minus plus times""",
+        won't isn't aren't wasn't what how why some only just very minus plus times""",
     )
 )
 """Words that lean on what follows: articles, prepositions, auxiliaries, numbers. No page or line ends well on one."""

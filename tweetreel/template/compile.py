@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tweetreel.artifacts import Footage, Script, Shot, Tweet, WordTimes
-from tweetreel.core.animation import Animation, Keyframe
+from tweetreel.core.animation import Animation, Easing, Keyframe
 from tweetreel.core.layout import Fit, Focus, Rect, Size
+from tweetreel.core.text import Shadow
 from tweetreel.core.time import SAMPLE_RATE, FrameRange, snap
 from tweetreel.core.timeline import (
     Asset,
@@ -52,6 +53,7 @@ _LANDSCAPE = 0.8
 """Pictures wider than this (width over height) are shown whole in a frame rather than cropped to the canvas."""
 
 _SCRIM_FADE_FRAMES = 10
+_STAGGER_FRAMES = 3
 _END_CARD_DELAY_FRAMES = 4
 """The end card comes in while the picture behind it changes, a breath later."""
 
@@ -190,13 +192,16 @@ class _Compiler:
             seen[shot.file] = appearance + (0 if quiet else 1)
             for number, picture in enumerate(self._picture_layers(spec, shot, frames, appearance, quiet=quiet)):
                 name = f"{spec.id}-{index + 1}" + ("-frame" if number else "")
+                if number:
+                    shade = self._shade(f"{name}-shade", picture.box, picture.radius)
+                    self._clips.append(Clip(id=f"{name}-shade", frames=frames, layer=shade, animations=fade, origin=origin))
                 self._clips.append(Clip(id=name, frames=frames, layer=picture, animations=fade, origin=origin))
 
-    def _fade_in(self, frames: FrameRange, length: int) -> tuple[Animation, ...]:
+    def _fade_in(self, frames: FrameRange, length: int, *, easing: Easing = "ease-in-out-quad") -> tuple[Animation, ...]:
         if length <= 0 or len(frames) <= 1:
             return ()
         end = frames.start + min(length, len(frames) - 1)
-        keyframes = (Keyframe(frame=frames.start - 1, value=0.0), Keyframe(frame=end, value=1.0))
+        keyframes = (Keyframe(frame=frames.start - 1, value=0.0, easing=easing), Keyframe(frame=end, value=1.0))
         return (Animation(property="opacity", keyframes=keyframes),)
 
     def _picture_layers(
@@ -250,6 +255,19 @@ class _Compiler:
                 zoom_end=zoom[1],
             )
         ]
+
+    def _shade(self, name: str, box: Rect, radius: int) -> Drawing:
+        """Return the soft shadow that lifts a framed picture off its blurred ground."""
+        inner = Rect(x=0, y=0, width=box.width, height=box.height)
+        shadow = Shadow(color="#00000073", dy=self._px(20), blur_px=self._px(56))
+        return Drawing(
+            name=name,
+            x=box.x,
+            y=box.y,
+            size=Size(width=box.width, height=box.height),
+            items=(Shape(box=inner.inset(self._px(4)), radius=radius, fill="#000000", shadow=shadow),),
+            bleed=self._px(110),
+        )
 
     def _shows_card(self, slot: Slot) -> bool:
         """True where the tweet's card stands on this slot: on a post's first beat, and on all where it has no picture."""
@@ -325,7 +343,8 @@ class _Compiler:
             span = FrameRange(start=start, end=frames.end if last else min(frames.end, starts[order + 1][1] + turn_frames))
             animations = self._enter(spec.enter, span, opens_video=span.start == 0) if first else ()
             if not first:
-                animations = self._fade_in(span, turn_frames)
+                # it covers the page before it fast, so that two texts are not read through each other
+                animations = self._fade_in(span, turn_frames, easing="ease-out-cubic")
             if last:
                 animations = _joined(animations, self._leave(spec.leave, span))
             self._clips.append(
@@ -384,7 +403,7 @@ class _Compiler:
         moves = Animation(
             property="y",
             keyframes=(
-                Keyframe(frame=first, value=float(motion.travel), easing=motion.easing),
+                Keyframe(frame=first, value=motion.travel / (2 if opens_video else 1), easing=motion.easing),
                 Keyframe(frame=rest, value=0.0),
             ),
         )
@@ -488,7 +507,7 @@ class _Compiler:
         lang = self._request.script.beats[-1].sentences[-1].lang.split("-")[0]
         cta = self._brand.cta.get(lang) or next(iter(self._brand.cta.values()))
         mark = self._brand.mark or self._brand.logo
-        drawing = end_card(
+        parts = end_card(
             EndCardInput(
                 pill=cta.pill,
                 mark=None if mark is None else self._image(mark),
@@ -501,11 +520,12 @@ class _Compiler:
             scale=self._template.scale,
         )
         for index, span in enumerate(self._spans(spec.slots)):
-            delay = min(_END_CARD_DELAY_FRAMES, max(0, len(span) - 2))
-            frames = FrameRange(start=span.start + delay, end=span.end)
-            animations = self._enter(spec.enter, frames)
-            name = f"{spec.id}-{index + 1}"
-            self._clips.append(Clip(id=name, frames=frames, layer=drawing, animations=animations, origin=spec.id))
+            for number, part in enumerate(parts):
+                delay = min(_END_CARD_DELAY_FRAMES + number * _STAGGER_FRAMES, max(0, len(span) - 2))
+                frames = FrameRange(start=span.start + delay, end=span.end)
+                animations = self._enter(spec.enter, frames)
+                name = f"{spec.id}-{index + 1}-{number + 1}"
+                self._clips.append(Clip(id=name, frames=frames, layer=part, animations=animations, origin=spec.id))
 
     # ------------------------------------------------------------------------------------------------------------ sound
 

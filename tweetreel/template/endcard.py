@@ -5,7 +5,7 @@ Knows brand roles and type, not time. The tweet is evidence: its author and day 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tweetreel.artifacts import Author
@@ -27,9 +27,11 @@ class EndCardInput:
     day: str
 
 
-def end_card(given: EndCardInput, *, spec: EndCardSpec, brand: BrandKit, fonts: FontSet, scale: Fraction) -> Drawing:
-    """Return the end card as a drawing centred in the box of `spec`."""
-    return _EndCard(given, spec, brand, fonts, scale).drawing()
+def end_card(
+    given: EndCardInput, *, spec: EndCardSpec, brand: BrandKit, fonts: FontSet, scale: Fraction
+) -> tuple[Drawing, ...]:
+    """Return the end card as drawings from top to bottom that come in one after the other, centred in the box of `spec`."""
+    return _EndCard(given, spec, brand, fonts, scale).drawings()
 
 
 class _EndCard:
@@ -45,18 +47,26 @@ class _EndCard:
     def _px(self, value: int) -> int:
         return snap(value * self._scale)
 
-    def drawing(self) -> Drawing:
-        y = self._mark(0)
-        y = self._title(y)
-        y = self._pill(y)
-        y = self._source(y)
-        return Drawing(
-            name=self._name,
-            x=self._box.x,
-            y=self._box.y + max(0, (self._box.height - y) // 2),
-            size=Size(width=self._box.width, height=y),
-            items=tuple(self._items),
-            bleed=self._px(60),
+    def drawings(self) -> tuple[Drawing, ...]:
+        parts: list[tuple[int, int, list[Item]]] = []
+        y = 0
+        for paint in ((self._mark, self._title), (self._pill,), (self._source,)):
+            top, self._items = y, []
+            for step in paint:
+                y = step(y)
+            if self._items:
+                parts.append((top, y, self._items))
+        first = self._box.y + max(0, (self._box.height - y) // 2)
+        return tuple(
+            Drawing(
+                name=f"{self._name}-{number}",
+                x=self._box.x,
+                y=first + top,
+                size=Size(width=self._box.width, height=bottom - top),
+                items=tuple(_raised(item, top) for item in items),
+                bleed=self._px(60),
+            )
+            for number, (top, bottom, items) in enumerate(parts, start=1)
         )
 
     def _line(self, text: str, y: int, *, size: int, weight: int, color: str, family: str) -> tuple[Text, int, int]:
@@ -85,9 +95,9 @@ class _EndCard:
     def _pill(self, y: int) -> int:
         pad = self._px(20)
         line, width, height = self._line(
-            self._given.pill, y + pad, size=self._px(40), weight=700, color="accent_ink", family=self._brand.text
+            self._given.pill, y + pad, size=self._px(44), weight=700, color="accent_ink", family=self._brand.text
         )
-        width += self._px(88)
+        width = min(width + self._px(96), self._box.width)
         box = Rect(x=(self._box.width - width) // 2, y=y, width=width, height=height + 2 * pad)
         shadow = Shadow(color="#00000050", dy=self._px(10), blur_px=self._px(28))
         self._items += [Shape(box=box, radius=box.height // 2, fill=self._brand.colors["accent"], shadow=shadow), line]
@@ -104,3 +114,7 @@ class _EndCard:
         )
         self._items.append(line)
         return y + self._px(30) + height
+
+
+def _raised(item: Item, dy: int) -> Item:
+    return replace(item, y=item.y - dy) if isinstance(item, Text) else replace(item, box=item.box.shift(0, -dy))
