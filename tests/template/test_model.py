@@ -61,6 +61,7 @@ def test_a_draft_has_half_of_everything_measured_in_pixels() -> None:
         ("x: 150, y: 276", "x: 10, y: 276", ["box leaves the safe area", "got x 10 to 790", "allowed x 65 to 930"]),
         ("id: scrim", "id: captions", ["layer id 'captions' stands twice"]),
         ("slots: [outro]", "slots: [ending]", ["no slot is named 'ending'", "allowed body, hook, outro"]),
+        ("kind: captions", "kind: captions\n    slots: [hook]", ["footage and captions are on screen in every slot"]),
         ("version: 1", "version: 2", ["version has a wrong value", "got 2"]),
         ("name: card\n", "", ["missing key 'name'"]),
         ("fps: 30", "fps: 0", ["canvas.fps has a wrong value", "allowed frames per second, 10 to 60"]),

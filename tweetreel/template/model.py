@@ -242,6 +242,8 @@ class _TemplateReader:
             if layer.id in seen:
                 self._fault((*path, "id"), f"layer id {layer.id!r} stands twice")
             seen.add(layer.id)
+            if layer.slots is not None and isinstance(layer, FootageSpec | CaptionSpec):
+                self._fault((*path, "slots"), "footage and captions are on screen in every slot")
             for name in layer.slots or ():
                 if name not in names:
                     self._fault((*path, "slots"), f"no slot is named {name!r}", allowed=", ".join(sorted(names)))
