@@ -227,6 +227,38 @@ def test_a_full_disk_is_refused_with_what_to_do(tmp_path: Path, small_template: 
     assert done.stdout == ""
 
 
+def test_a_tweet_in_letters_that_no_font_has_is_refused_before_anything_is_said(tmp_path: Path, small_template: str) -> None:
+    message = refused(tmp_path, "-", "-t", small_template, stdin="গ্যালো বিশ্ব এটি একটি পরীক্ষা।".encode())
+    assert "no font can draw most of this tweet (got Bengali: " in message
+    assert "U+0997" in message
+
+
+def test_a_few_characters_without_a_glyph_are_named_once_per_script(tmp_path: Path, small_template: str) -> None:
+    text = "Hello to everyone who reads বিশ্ব today."
+    done = run("still", "-", "-t", small_template, "--voice", "none", "-o", tmp_path / "f.png", stdin=text.encode())
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("missing-glyph") == 1
+
+
+def test_the_longest_post_that_is_allowed_is_laid_out(tmp_path: Path, small_template: str) -> None:
+    text = "A sentence of some words. " * 960
+    done = run("still", "-", "-t", small_template, "--voice", "none", "-o", tmp_path / "f.png", stdin=text.encode())
+    assert done.returncode == 0, done.stderr
+
+
+def test_printing_to_a_full_disk_is_an_error_and_no_traceback() -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "tweetreel.cli.main", "ingest", str(SAMPLES / "thread-6.json")]
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "standard output cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_printed() -> None:
+    assert run("--version").stdout.startswith("tweetreel 0.")
+
+
 def test_words_without_a_recording_and_a_recording_without_words_are_refused(tmp_path: Path) -> None:
     assert "--words goes with a recording" in refused(tmp_path, SAMPLES / "short.json", "--words", BAD / "empty.txt")
     recording = tmp_path / "voice.wav"

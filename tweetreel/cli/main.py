@@ -5,9 +5,12 @@ Knows no stage's work. The decision here: every import that costs stands inside 
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import signal
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -64,10 +67,36 @@ def main() -> None:
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
         raise SystemExit(130) from None
-    except BrokenPipeError:
+    except OSError as error:
+        if error.errno == errno.ENOSPC:  # what we print goes to a full disk
+            _silence_standard_output()
+            typer.echo("error: standard output cannot be written: no space left", err=True)
+            raise SystemExit(2) from None
+        if not isinstance(error, BrokenPipeError):
+            raise
         # whoever read our output has enough of it
         sys.stderr.close()
         raise SystemExit(141) from None
+
+
+def _silence_standard_output() -> None:
+    """Let the interpreter's own last flush go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tweetreel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Turn a tweet or a thread into a captioned, on-brand short video."""
 
 
 @app.command()
@@ -108,8 +137,7 @@ def build(
         }
         typer.echo(json.dumps(result, ensure_ascii=False))
     else:
-        for finding in built.findings:
-            typer.echo(str(finding), err=True)
+        _tell(built.findings)
         if passed:
             typer.echo(f"{built.reel.video}  {float(built.rate.seconds(built.frames)):.1f} s, cover {built.reel.cover}")
         else:
@@ -125,8 +153,7 @@ def ingest(tweet: Tweet, post_id: PostId = None) -> None:
     from tweetreel.pipeline.ingest import ingest as read
 
     ingested = read(tweet, post_id=post_id)
-    for finding in ingested.findings:
-        typer.echo(str(finding), err=True)
+    _tell(ingested.findings)
     typer.echo(to_json(ingested.tweet), nl=False)
 
 
@@ -160,6 +187,7 @@ def still(
             last = timeline.rate.seconds(timeline.frames - 1)
             raise InputError("no such time in the video", got=at, allowed=f"0s to {float(last):.2f}s")
         write_png(output, draw(timeline, frame, folder=prepared.folder, fonts=prepared.fonts))
+    _tell(prepared.findings)
     typer.echo(f"{output}  frame {frame} of {timeline.frames}")
 
 
@@ -193,6 +221,7 @@ def sheet(
             prepared.timeline, frames, columns=columns, cell_width=width, folder=prepared.folder, fonts=prepared.fonts
         )
         write_png(output, picture)
+    _tell(prepared.findings)
     typer.echo(f"{output}  {len(frames)} of {prepared.timeline.frames} frames")
 
 
@@ -235,12 +264,6 @@ def list_brands() -> None:
         typer.echo(f"{name:<14} {kit.title}, {kit.display} and {kit.text}, {kit.mood} music in {kit.key}")
 
 
-@app.command()
-def version() -> None:
-    """Print the version."""
-    typer.echo(f"tweetreel {__version__}")
-
-
 def _options(
     tweet: str,
     template: str,
@@ -256,6 +279,11 @@ def _options(
     return Options(
         tweet=tweet, template=template, brand=brand, post_id=post_id, voice=voice, words=words, library=library, draft=draft
     )
+
+
+def _tell(findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        typer.echo(str(finding), err=True)
 
 
 def _plain(finding: Finding) -> dict[str, str]:

@@ -35,7 +35,7 @@ from tweetreel.providers.recording import Recording
 from tweetreel.speech.hyphenation import hyphenation_places
 from tweetreel.speech.trace import traceability
 from tweetreel.template.compile import CompileRequest, compile_timeline
-from tweetreel.template.glyphs import missing_glyphs
+from tweetreel.template.glyphs import missing_glyphs, require_glyphs
 from tweetreel.template.model import BrandKit, Template
 from tweetreel.template.solve import Plan, solve_slots
 
@@ -90,6 +90,8 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     gathered = Gathered(folder, template.rate)
     tweet = gathered.tweet(ingested.tweet, ingested.folder)
     kit = _bring_brand(brand, gathered)
+    fonts = load_fonts()
+    require_glyphs(tweet, family=kit.text, fonts=fonts)
     write_text(folder / "tweet.json", to_json(tweet))
 
     on_stage("script")
@@ -122,7 +124,6 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     write_text(folder / "footage.json", to_json(footage))
 
     on_stage("timeline")
-    fonts = load_fonts()
     timeline = compile_timeline(
         CompileRequest(
             template=template,

@@ -1,38 +1,76 @@
 """Every character that no font can draw, found before a frame is.
 
-Knows timelines and fonts. A missing glyph is never a silent box: it is a finding that names character, code point and place.
+Knows tweets, timelines and fonts. The decision here: a missing glyph is never a silent box. A few are a finding per script that
+names them; a tweet that could mostly not be shown is refused before anything is said or drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 
+from tweetreel.artifacts import Tweet
 from tweetreel.core.layout import Align
 from tweetreel.core.painters import caption_runs
-from tweetreel.core.text import TextRun
+from tweetreel.core.text import TextRun, TextStyle
 from tweetreel.core.timeline import Captions, Drawing, Text, Timeline
 from tweetreel.core.typeset import FontSet, layout_paragraph
-from tweetreel.errors import Finding, Location, Severity
+from tweetreel.errors import Finding, Location, Severity, TweetError
+
+_NAMED = 5
+_MOST_MISSING = 1 / 3
+
+
+def require_glyphs(tweet: Tweet, *, family: str, fonts: FontSet) -> None:
+    """Raise `TweetError` where more than a third of a tweet's letters have no glyph in any font."""
+    style = TextStyle(family=family, size_px=40)
+    letters = sum(char.isalnum() for post in tweet.posts for char in post.text)
+    missing = [text for post in tweet.posts for text in _missing((TextRun(text=post.text, style=style),), fonts)]
+    lost = sum(char.isalnum() for text in missing for char in text)
+    if letters and lost > letters * _MOST_MISSING:
+        raise TweetError(
+            "no font can draw most of this tweet",
+            got=_described(missing),
+            allowed="Latin, Cyrillic, Greek, Arabic, Hebrew, Devanagari, Thai, Japanese, common Chinese and Korean",
+            hint="Give a brand kit whose font has these letters.",
+        )
 
 
 def missing_glyphs(timeline: Timeline, fonts: FontSet) -> tuple[Finding, ...]:
-    """Return one finding per character that `fonts` cannot draw, with the first place where it stands."""
-    found: dict[str, Finding] = {}
+    """Return one finding per script with characters that `fonts` cannot draw, with the first place where one stands."""
+    found: dict[str, tuple[str, list[str]]] = {}
     for place, runs in _texts(timeline):
-        paragraph = layout_paragraph(runs, width=None, fonts=fonts, align=Align.START)
-        for glyph in paragraph.missing:
-            found.setdefault(
-                glyph.text,
-                Finding(
-                    code="missing-glyph",
-                    severity=Severity.WARNING,
-                    message=f"no font has {glyph.text!r} ({' '.join(glyph.code_points)}); it is left out",
-                    location=Location(path=place),
-                    measured=f"tried {', '.join(glyph.fonts)}",
-                    hint="Write it otherwise, or give the brand a font that has it.",
-                ),
-            )
-    return tuple(found.values())
+        for text in _missing(runs, fonts):
+            found.setdefault(_script(text), (place, []))[1].append(text)
+    return tuple(
+        Finding(
+            code="missing-glyph",
+            severity=Severity.WARNING,
+            message=f"no font has {_described(texts)}; left out",
+            location=Location(path=place),
+            hint="Write it otherwise, or give the brand a font that has it.",
+        )
+        for place, texts in found.values()
+    )
+
+
+def _missing(runs: Iterable[TextRun], fonts: FontSet) -> Iterator[str]:
+    paragraph = layout_paragraph(tuple(runs), width=None, fonts=fonts, align=Align.START)
+    for glyph in paragraph.missing:
+        yield glyph.text
+
+
+def _script(text: str) -> str:
+    """The first word of a character's Unicode name, which is its script's for letters: "BENGALI"."""
+    return unicodedata.name(text[0], "UNNAMED").split()[0]
+
+
+def _described(texts: Iterable[str]) -> str:
+    different = list(dict.fromkeys(texts))
+    named = ", ".join(f"{text} ({' '.join(f'U+{ord(char):04X}' for char in text)})" for text in different[:_NAMED])
+    more = len(different) - _NAMED
+    script = _script(different[0]).capitalize()
+    return f"{script}: {named}" + (f" and {more} more" if more > 0 else "")
 
 
 def _texts(timeline: Timeline) -> Iterator[tuple[str, tuple[TextRun, ...]]]:

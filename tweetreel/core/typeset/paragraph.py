@@ -32,7 +32,7 @@ from tweetreel.core.typeset.shaping import (
 )
 from tweetreel.errors import InputError
 
-MAX_CODE_POINTS = 20_000
+MAX_CODE_POINTS = 30_000
 MAX_SIZE_PX = 2000.0
 
 _ELLIPSIS = "…"
