@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -125,15 +126,15 @@ def test_a_place_that_cannot_be_written_is_an_output_error(tmp_path: Path) -> No
         write_wav(tmp_path, tone(0.01))
 
 
-def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_half_way_leaves_what_stood_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Full(io.BytesIO):
         def write(self, data: object) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")
 
     path = tmp_path / "a.wav"
-    path.write_bytes(b"half")
-    monkeypatch.setattr(Path, "open", lambda *_: Full())
+    path.write_bytes(b"before")
+    monkeypatch.setattr(os, "fdopen", lambda *_: Full())
     with pytest.raises(OutputError, match="disk is full"):
         write_wav(path, tone(0.01))
     monkeypatch.undo()
-    assert not path.exists()
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("a.wav", b"before")]

@@ -184,8 +184,31 @@ def test_a_failed_check_keeps_the_video_where_nobody_posts_it(
     monkeypatch.setattr(room, "check_delivery", refuse)
     result = built(SAMPLES / "poll.json", small_template, tmp_path)
     assert not result.verdict.passed
-    assert [file.name for file in tmp_path.iterdir()] == ["out.reel"]
-    assert (tmp_path / "out.reel" / "rejected.mp4").is_file()
+    assert [file.name for file in tmp_path.iterdir()] == ["out.rejected.reel"]
+    assert (tmp_path / "out.rejected.reel" / "rejected.mp4").is_file()
+
+
+def test_a_post_that_is_a_picture_alone_shows_it_with_the_post_before(small_template: str, tmp_path: Path) -> None:
+    (tmp_path / "lake.jpg").write_bytes((SAMPLES / "GxLakeDusk7Qm.jpg").read_bytes())
+    media = [{"key": "1", "kind": "photo", "file": "lake.jpg"}]
+    posts = [{"text": "We walked to the lake at dusk and stayed."}, {"text": "", "media": media}]
+    tweet = tmp_path / "tweet.json"
+    tweet.write_text(json.dumps({"format": "tweetreel/tweet@1", "posts": posts}), encoding="utf-8")
+    (tmp_path / "made").mkdir()
+    made = prepare(Options(tweet=str(tweet), template=small_template), tmp_path / "made", on_stage=lambda _: None)
+    shots = json.loads((made.folder / "footage.json").read_text(encoding="utf-8"))["shots"]
+    assert [shot["file"] for shot in shots] == ["media/lake.jpg", "media/lake.jpg", None]
+
+
+def test_a_clip_that_was_cut_short_is_used_and_reported(small_template: str, tmp_path: Path) -> None:
+    whole = (SAMPLES / "aurora-over-cabin.mp4").read_bytes()
+    (tmp_path / "clip.mp4").write_bytes(whole[: len(whole) * 2 // 3])
+    media = [{"key": "1", "kind": "video", "file": "clip.mp4"}]
+    tweet = tmp_path / "tweet.json"
+    post = {"text": "The sky last night.", "media": media}
+    tweet.write_text(json.dumps({"format": "tweetreel/tweet@1", "posts": [post]}), encoding="utf-8")
+    made = prepare(Options(tweet=str(tweet), template=small_template), tmp_path / "made", on_stage=lambda _: None)
+    assert [finding.code for finding in made.findings if finding.code == "media-cut-short"] == ["media-cut-short"]
 
 
 def test_files_of_the_users_own_in_the_reels_folder_are_left_alone(small_template: str, tmp_path: Path) -> None:

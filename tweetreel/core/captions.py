@@ -268,6 +268,8 @@ def _price(words: Sequence[Cue], following: Cue | None, rules: PageRules, placed
     if following is None:
         return price, "end of sentence"
     last = words[-1]
+    if following.onset <= words[0].onset:
+        return price + _NEVER, "no frame of its own"
     if _inseparable(last, following):
         return price + _NEVER, "a silent sign stays with its word"
     if last.numeric and _HALF_DAY.match(following.shown):

@@ -43,8 +43,8 @@ SCALE_UNIT = 4096
 
 _KEPT_SPRITES = 24
 _KEPT_PAGES = 4
-_ENTRANCE = ((12, 150), (6, 215), (2, 245))
-"""How a caption page comes in: pixels below its place and opacity on its first frames."""
+_ENTRANCE = ((0.11, 190), (0.05, 232), (0.02, 250))
+"""How a caption page comes in: how far below its place, as a part of the type's size, and its opacity on its first frames."""
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -343,7 +343,7 @@ class CaptionsPainter:
         if number is None:
             return None
         page = self._layer.pages[number]
-        return (number, lit_word(page, frame), min(frame - page.frames.start, len(_ENTRANCE)))
+        return (number, lit_word(page, frame), self._entering(page, frame))
 
     def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int) -> None:
         frame = self._first + local
@@ -352,7 +352,7 @@ class CaptionsPainter:
             return
         page = self._layer.pages[number]
         lit = lit_word(page, frame)
-        below, entering = (*_ENTRANCE, (0, 255))[min(frame - page.frames.start, len(_ENTRANCE))]
+        below, entering = self._entering(page, frame)
         self._planes.put(
             out,
             lambda: self._raster(number).paint(self._colors(page, lit)),
@@ -361,6 +361,14 @@ class CaptionsPainter:
             y=self._layer.box.y + y + below,
             opacity=opacity * entering // 255,
         )
+
+    def _entering(self, page: CaptionPage, frame: int) -> tuple[int, int]:
+        """Return how many pixels below its place a page stands, an even number, and its opacity."""
+        since = frame - page.frames.start
+        if since >= len(_ENTRANCE) or page.frames.start == 0:  # frame 0 is a cover: nothing on it is on its way
+            return 0, 255
+        part, opacity = _ENTRANCE[since]
+        return 2 * round(part * self._layer.style.style.size_px / 2), opacity
 
     def _raster(self, number: int) -> Raster:
         style = self._layer.style

@@ -170,11 +170,9 @@ def _shrunk(rgba: NDArray[np.uint8], longest_side_px: int | None) -> NDArray[np.
 
 def _scaled(rgba: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
     smaller = size.width < rgba.shape[1] or size.height < rgba.shape[0]
+    # linear, not cubic: cubic is not equal on every processor
     scaled = cv2.resize(rgba, (size.width, size.height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
-    pixels = scaled.astype(np.uint8, copy=False)
-    # Cubic weights overshoot; a colour above its alpha would be no premultiplied colour.
-    np.minimum(pixels[..., :3], pixels[..., 3:], out=pixels[..., :3])
-    return pixels
+    return scaled.astype(np.uint8, copy=False)
 
 
 def _upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:

@@ -7,6 +7,8 @@ folder, no permission) each get their own sentence and next step.
 from __future__ import annotations
 
 import errno
+import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,19 +16,33 @@ from tweetreel.errors import OutputError
 
 
 def write_whole(path: str | Path, data: bytes, *, what: str) -> None:
-    """Write `data` to `path`; where that fails half way, nothing is left. Raises `OutputError` naming `what` and the reason."""
+    """Write `data` to `path` in one step: a file that stands there is replaced whole or left as it was.
+
+    Raises `OutputError` naming `what` and the reason.
+    """
     target = Path(path)
     try:
-        stream = target.open("wb")
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.partial-", dir=target.absolute().parent)
     except OSError as error:
         raise output_error(error, where=str(path), what=what) from None
+    staged = Path(name)
     try:
-        with stream:
+        with os.fdopen(handle, "wb") as stream:
             stream.write(data)
+        staged.chmod(0o666 & ~_umask())
+        staged.replace(target)
     except OSError as error:
-        with suppress(OSError):
-            target.unlink()
         raise output_error(error, where=str(path), what=what) from None
+    finally:
+        with suppress(OSError):
+            staged.unlink()
+
+
+def _umask() -> int:
+    """The process' mask for new files; a temporary file is made for its owner alone."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def output_error(error: BaseException, *, where: str, what: str) -> OutputError:

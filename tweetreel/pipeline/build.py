@@ -1,7 +1,8 @@
 """From a prepared timeline to a delivery: mix, render, check, put in place.
 
 Knows the order of things and no detail of any. The decision here: the video is the last file to be put in place, and only when
-its own check has passed; one that failed is kept as `rejected.mp4` in the reel's folder, where nobody posts it by mistake.
+its own check has passed; one that failed is kept as `OUT.rejected.reel/rejected.mp4`, where nobody posts it by mistake, and an
+earlier delivery stays as it was.
 """
 
 from __future__ import annotations
@@ -76,11 +77,11 @@ def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
         verdict = _checked(prepared, video, rendered, sound=sound, profile=profile)
         write_text(staged / "reel" / "verdict.json", to_json(verdict))
         if not verdict.passed:
+            folder = output.with_suffix(".rejected.reel")
             video.rename(staged / "reel" / "rejected.mp4")
             put_folder_in_place(staged / "reel", folder)
         else:
             put_folder_in_place(staged / "reel", folder)
-            (folder / "rejected.mp4").unlink(missing_ok=True)
             put_in_place(staged / "cover.png", cover)
             put_in_place(video, output)
     reel = Reel(video=str(output), cover=str(cover), folder=str(folder), sha256=verdict.sha256)

@@ -14,7 +14,7 @@ from pathlib import Path
 from tweetreel.artifacts import Footage, Media, Post, Shot, Tweet
 from tweetreel.core.layout import Size
 from tweetreel.core.time import Rate
-from tweetreel.errors import MediaError
+from tweetreel.errors import Finding, Location, MediaError, Severity
 from tweetreel.media.clips import ClipSource
 from tweetreel.media.images import load_image
 from tweetreel.media.library import LibraryItem
@@ -30,6 +30,7 @@ class Gathered:
 
     def __init__(self, reel: Path, rate: Rate) -> None:
         self.facts: dict[str, MediaFacts] = {}
+        self.findings: list[Finding] = []
         self._reel = reel
         self._rate = rate
         self._brought: dict[Path, str] = {}
@@ -43,7 +44,9 @@ class Gathered:
         """Bring the file `source` and return its name. Raises `MediaError` for what is no usable picture or clip."""
         key = source.resolve()
         if key not in self._brought:
-            facts = media_facts(source, self._rate)
+            facts, truncated = media_facts(source, self._rate)
+            if truncated:
+                self.findings.append(_cut_short(source, facts, self._rate))
             name = f"{prefix}{source.name}"
             count = 1
             while f"{MEDIA}/{name}" in self.facts:
@@ -93,10 +96,24 @@ class Gathered:
         return replace(footage, shots=tuple(shots))
 
 
-def media_facts(path: Path, rate: Rate) -> MediaFacts:
-    """Return size and length of the picture or clip at `path`, opened within the limits. Raises `MediaError`."""
+def media_facts(path: Path, rate: Rate) -> tuple[MediaFacts, bool]:
+    """Return size and length of the picture or clip at `path`, and whether it ends before the length it claims.
+
+    It is opened within the limits. Raises `MediaError`.
+    """
     if is_clip(path):
         with ClipSource(path, rate) as clip:
-            return MediaFacts(size=clip.size, frames=clip.frames)
+            return MediaFacts(size=clip.size, frames=clip.frames), clip.info.truncated
     image = load_image(path)
-    return MediaFacts(size=Size(width=image.shape[1], height=image.shape[0]), frames=1)
+    return MediaFacts(size=Size(width=image.shape[1], height=image.shape[0]), frames=1), False
+
+
+def _cut_short(path: Path, facts: MediaFacts, rate: Rate) -> Finding:
+    return Finding(
+        code="media-cut-short",
+        severity=Severity.WARNING,
+        message="the clip ends before the length it claims; what is there is used",
+        location=Location(file=str(path)),
+        measured=f"{float(rate.seconds(facts.frames)):.1f} s",
+        hint="Download or export it again.",
+    )

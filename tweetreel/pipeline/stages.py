@@ -27,7 +27,7 @@ from tweetreel.pipeline.ingest import ingest
 from tweetreel.pipeline.packs import LoadedBrand, load_brand, load_template
 from tweetreel.pipeline.places import as_output_error, write_text
 from tweetreel.providers.espeak import Espeak
-from tweetreel.providers.local_footage import Candidate, FootageRequest, SlotWords, choose_footage
+from tweetreel.providers.local_footage import Candidate, FootageRequest, SlotWords, choose_footage, shown_media
 from tweetreel.providers.narration import Take, VoiceRequest
 from tweetreel.providers.offline_writer import ScriptRequest, write_script
 from tweetreel.providers.reading import Reading
@@ -107,13 +107,14 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
         write_wav(folder / "narration.wav", narration.sound)
 
     on_stage("footage")
+    spoken = {beat.post for beat in script.beats if beat.post is not None}
     plan = solve_slots(
         script,
         narration.times,
         specs=template.slots,
         narration=template.narration,
         rate=template.rate,
-        pictured={number for number, post in enumerate(tweet.posts) if any(item.file for item in post.media)},
+        pictured={post for post, media in shown_media(tweet, spoken).items() if media},
     )
     footage = gathered.footage(
         choose_footage(
@@ -142,6 +143,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     write_text(folder / "captions.srt", srt_text(captions_of(timeline), timeline.rate))
     findings = (
         *ingested.findings,
+        *gathered.findings,
         *traceability(script, tweet, cta=request.cta),
         *_omissions(script),
         *take.findings,

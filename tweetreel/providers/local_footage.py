@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tweetreel.artifacts import Footage, Shot, Tweet
+from tweetreel.artifacts import Footage, Media, Shot, Tweet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def choose_footage(request: FootageRequest) -> Footage:
 
 def _shot(slot: SlotWords, index: int, request: FootageRequest, taken: set[str], weights: Mapping[str, float]) -> Shot:
     if slot.post is not None:
-        media = [item for item in request.tweet.posts[slot.post].media if item.file and item.file in request.usable]
+        media = [item for item in shown_media(request.tweet, _spoken(request.slots))[slot.post] if item.file in request.usable]
         if media:
             before = sum(other.post == slot.post for other in request.slots[:index])
             item = media[max(0, before - 1) % len(media)]  # the first slot shows the card over the first picture
@@ -67,6 +67,23 @@ def _shot(slot: SlotWords, index: int, request: FootageRequest, taken: set[str],
             return Shot(slot=slot.name, kind=candidate.kind, origin="library", reason=reason, file=candidate.file)
     why = "the call to action stands on the brand's background" if slot.post is None else "nothing else fits"
     return Shot(slot=slot.name, kind="background", origin="brand", reason=why)
+
+
+def shown_media(tweet: Tweet, spoken: Collection[int]) -> dict[int, list[Media]]:
+    """Return the media files to show with each of the `spoken` posts: its own, and those of silent posts beside it.
+
+    A post that is a picture alone has nothing to say; its picture goes to the post before it, else to the first one.
+    """
+    found: dict[int, list[Media]] = {post: [] for post in sorted(spoken)}
+    for number, post in enumerate(tweet.posts):
+        if found:
+            owner = max((other for other in found if other <= number), default=min(found))
+            found[owner].extend(item for item in post.media if item.file)
+    return found
+
+
+def _spoken(slots: Sequence[SlotWords]) -> set[int]:
+    return {slot.post for slot in slots if slot.post is not None}
 
 
 def _weights(library: Sequence[Candidate]) -> dict[str, float]:

@@ -26,6 +26,7 @@ from tweetreel.template.model import BrandKit, CardSpec
 _LEADING = 1.3
 _MIN_PICTURE = 190
 _COUNTS = 66
+_BALANCED_PAGES = 8
 
 _MOST_ON_A_PAGE = 6000
 """Code points that no page holds at any size; a longer text is not set to find that out (typesetting has a limit, too)."""
@@ -99,7 +100,8 @@ class _Card:
         y = 0
         for first, last in paragraphs(self._post.text, start, end):
             plain, marked = (self._style(size, 500, role) for role in ("card_ink", "card_accent"))
-            found = entity_runs(self._post.text, self._post.entities, first, last, plain=plain, marked=marked)
+            text = without_widow(self._post.text, first, last)
+            found = entity_runs(text, self._post.entities, first, last, plain=plain, marked=marked)
             runs = tuple(replace(run, text=self._with_soft_hyphens(run.text)) for run in found)
             y += size // 2 if items else 0
             items.append(Text(x=self._spec.padding, y=y, width=self._inner, runs=runs, leading=_LEADING))
@@ -203,6 +205,8 @@ class _Card:
     def _set_text_beside_picture(self, room: int) -> tuple[int, list[tuple[int, int]]] | None:
         """Return the largest size that leaves a picture its room on one page, None where there is none or no such size."""
         length = len(self._post.text)
+        if not self._picture_height(room - self._text_height(0, length, self._spec.text_sizes[-1])):
+            return None
         for size in self._spec.text_sizes:
             if self._picture_height(room - self._text_height(0, length, size)):
                 return size, [(0, length)]
@@ -216,10 +220,30 @@ class _Card:
         """Return the fewest pages, as evenly filled as can be; each ends with a sentence, else a clause, else a word."""
         text = self._post.text
         for places in (sentence_ends(text), sorted({*sentence_ends(text), *self._given.breaks}), word_ends(text)):
-            cuts = self._best_cut([0, *(place for place in places if 0 < place < len(text)), len(text)], size, room)
+            edges = [0, *(place for place in places if 0 < place < len(text)), len(text)]
+            cuts = self._filled(edges, size, room)
             if cuts:
-                return cuts
+                # many pages are not worth balancing: each of their sets of words would have to be measured
+                return self._best_cut(edges, size, room) if len(cuts) <= _BALANCED_PAGES else cuts
         return [(start, start + 1) for start in range(len(text))]
+
+    def _filled(self, edges: list[int], size: int, room: int) -> list[tuple[int, int]]:
+        """Return pages filled one after the other, empty where a part is larger than a page."""
+        cuts: list[tuple[int, int]] = []
+        start = 0
+        while start < len(edges) - 1:
+            fits, step = start, 1
+            while step:  # taller with every part, so the last that fits is found by doubling, then by halving
+                stop = fits + step
+                if stop < len(edges) and self._text_height(edges[start], edges[stop], size) <= room:
+                    fits, step = stop, step * 2
+                else:
+                    step //= 2
+            if fits == start:
+                return []
+            cuts.append((edges[start], edges[fits]))
+            start = fits
+        return cuts
 
     def _best_cut(self, edges: list[int], size: int, room: int) -> list[tuple[int, int]]:
         best: list[tuple[int, int, int] | None] = [(0, 0, 0)] + [None] * (len(edges) - 1)
@@ -474,6 +498,18 @@ def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if text[at:stop].strip():
             yield at, stop
         at = end if match is None else match.end()
+
+
+def without_widow(text: str, start: int, end: int) -> str:
+    """Return `text`, as long as before, with the last two words of `text[start:end]` held together where they are short."""
+    words = list(re.finditer(r"\S+", text[start:end]))
+    if len(words) < 5:
+        return text
+    gap = start + words[-2].end()
+    short = len(words[-1].group()) <= 7 and len(words[-2].group()) <= 10
+    if not short or start + words[-1].start() != gap + 1 or text[gap] != " ":
+        return text
+    return f"{text[:gap]}\u00a0{text[gap + 1 :]}"
 
 
 def sentence_ends(text: str) -> list[int]:

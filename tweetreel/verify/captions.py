@@ -92,7 +92,7 @@ def _in_time(shown: list[_Shown], words: WordTimes, timeline: Timeline, measured
     for code, message, items, limit in (
         ("caption.word-late", "words are not lit on the frame nearest to their sound", late, "the nearest frame"),
         ("caption.word-hidden", "words are said while their page is not on screen", hidden, "none"),
-        ("caption.word-never-lit", "words are so short that they are never lit", unlit, "none"),
+        ("caption.word-never-lit", "words begin on the same frame as the next and are never lit", unlit, "none"),
     ):
         if items:
             found.append(finding(code, f"{message}: {listed(items)}", measured=len(items), limit=limit))
