@@ -74,6 +74,10 @@ _WEAK = frozenset(
 
 _NEVER = 1e9
 
+_BROKEN_LINES = 3
+_BROKEN_STEP = 0.84
+"""A broken word of more lines than this is set one step smaller."""
+
 _FULL = 8
 """A page of fewer characters looks lost ("a day.", "votes.")."""
 
@@ -202,23 +206,28 @@ def _width(words: Sequence[Cue], size_px: float, measure: Measure) -> float:
 
 def _break_word(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Set:
     """Break one word that is too wide at every size into as few lines as hold it: at its places, else anywhere."""
-    size_px = rules.size_px * rules.size_steps[-1]
     word = next((cue for cue in words if cue.word is not None), words[0])
-    for places in (word.places, tuple(range(1, len(word.shown)))):
-        pieces = _fewest_pieces(word.shown, places, lambda piece: measure(piece, size_px), rules.width_px)
-        if pieces:
-            return _Set(lines=(0,) * len(words), size_px=size_px, pieces=pieces)
-    return _Set(lines=(0,) * len(words), size_px=size_px, pieces=tuple(word.shown))
+    smallest = rules.size_px * rules.size_steps[-1]
+    broken: _Set | None = None
+    for size_px in (smallest, smallest * _BROKEN_STEP):
+        for places in (word.places, tuple(range(1, len(word.shown)))):
+            pieces = _fewest_pieces(word.shown, places, measure, size_px, rules.width_px)
+            if pieces:
+                broken = _Set(lines=(0,) * len(words), size_px=size_px, pieces=pieces)
+                break
+        if broken is not None and len(broken.pieces) <= _BROKEN_LINES:
+            return broken
+    return broken or _Set(lines=(0,) * len(words), size_px=smallest, pieces=tuple(word.shown))
 
 
-def _fewest_pieces(shown: str, places: Sequence[int], width: Callable[[str], float], limit: float) -> tuple[str, ...]:
+def _fewest_pieces(shown: str, places: Sequence[int], measure: Measure, size_px: float, limit: float) -> tuple[str, ...]:
     """Return `shown` in as few pieces as fit `limit`, as even as can be, with hyphens; empty where it does not fit."""
     edges = [0, *(place for place in places if 0 < place < len(shown)), len(shown)]
     best: list[tuple[int, float, int] | None] = [(0, 0.0, 0)] + [None] * (len(edges) - 1)
     for stop in range(1, len(edges)):
         for start in range(stop - 1, -1, -1):
             before = best[start]
-            room = limit - width(_piece(shown, edges[start], edges[stop]))
+            room = limit - measure(_piece(shown, edges[start], edges[stop]), size_px)
             if room < 0:
                 break
             if before is not None:
