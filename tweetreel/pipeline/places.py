@@ -87,7 +87,7 @@ def as_output_error(where: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        place = str(error.filename or where)
+        place = str(where)
         if error.errno in _FULL:
             raise OutputError("the disk is full", where=place, hint="Free some space, or choose another -o.") from None
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
