@@ -72,6 +72,10 @@ class Compositor:
         """Return the state of frame `n`: equal keys of one timeline mean equal frames."""
         return tuple((clip.id, pose, self._painter(clip).key(n - clip.frames.start)) for clip, pose in self._visible(n))
 
+    def moves(self, n: int) -> bool:
+        """Tell cheaply that frame `n` differs from the one before because a moving background is seen; False says nothing."""
+        return n > 0 and any(isinstance(clip.layer, Background) and n - 1 in clip.frames for clip, _ in self._visible(n))
+
     def _visible(self, n: int) -> list[tuple[Clip, _Pose]]:
         """Return the clips to draw on frame `n`, from the topmost one that hides all below it."""
         if not 0 <= n < self.timeline.frames:

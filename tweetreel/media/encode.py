@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
@@ -73,6 +73,11 @@ class _Slot:
         return self._frame
 
 
+def _check_sound(sound: NDArray[np.float32]) -> None:
+    if sound.ndim != 2 or sound.shape[1] != 2:
+        raise ValueError(f"ReelWriter: sound must be (samples, 2) (shape={sound.shape})")
+
+
 def _plane(picture: VideoFrame, index: int) -> Plane:
     plane = picture.planes[index]
     rows = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload] # a plane has the buffer protocol
@@ -96,11 +101,11 @@ class ReelWriter:
         size: Size,
         rate: Rate,
         profile: EncodeProfile,
-        sound: NDArray[np.float32] | None = None,
+        sound: NDArray[np.float32] | Callable[[], NDArray[np.float32]] | None = None,
         threaded: bool = True,
     ) -> None:
-        if sound is not None and (sound.ndim != 2 or sound.shape[1] != 2):
-            raise ValueError(f"ReelWriter: sound must be (samples, 2) (shape={sound.shape})")
+        if sound is not None and not callable(sound):
+            _check_sound(sound)
         if size.width % 2 or size.height % 2:
             raise ValueError(f"ReelWriter: size must be even (size={size.width}x{size.height})")
         self._path = Path(path)
@@ -266,6 +271,9 @@ class ReelWriter:
 
     def _encode_sound(self, until: int, *, last: bool = False) -> None:
         """Encode the whole AAC frames of sound that end by sample `until`; with `last`, also the rest, ending exactly there."""
+        if callable(self._sound):
+            self._sound = self._sound()
+            _check_sound(self._sound)
         if self._audio is None or self._sound is None:
             return
         while self._sound_at + AAC_FRAME <= until or (last and self._sound_at < until):

@@ -7,7 +7,8 @@ earlier delivery stays as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from tweetreel.artifacts import Reel, Verdict
 from tweetreel.codec import to_json
 from tweetreel.core.compositor import Compositor
+from tweetreel.core.frames import Frame
 from tweetreel.core.sound import mix
 from tweetreel.core.time import Rate
 from tweetreel.errors import Finding, OutputError
@@ -30,7 +32,7 @@ from tweetreel.media.sources import FileSources
 from tweetreel.pipeline.memory import give_back
 from tweetreel.pipeline.places import check_free, put_folder_in_place, put_in_place, staging, write_text
 from tweetreel.pipeline.stages import Options, Prepared, Stage, prepare
-from tweetreel.verify import check_delivery
+from tweetreel.verify import check_delivery, sampled_frames
 
 
 class Reporter(Protocol):
@@ -68,13 +70,15 @@ def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
         video = staged / "video.mp4"
         reporter.stage("render")
         profile = load_profile("draft" if options.draft else "default")
-        sound = mixed(prepared)
         give_back()
-        rendered = render(prepared, video, sound=sound, profile=profile, on_frame=reporter.frames)
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="mix") as background:
+            # the first sound is needed some frames after the first picture
+            sound = background.submit(mixed, prepared)
+            rendered = render(prepared, video, sound=sound.result, profile=profile, on_frame=reporter.frames)
         write_png(staged / "cover.png", rendered.cover)
         reporter.stage("check")
         give_back()
-        verdict = _checked(prepared, video, rendered, sound=sound, profile=profile)
+        verdict = _checked(prepared, video, rendered, sound=sound.result(), profile=profile)
         write_text(staged / "reel" / "verdict.json", to_json(verdict))
         if not verdict.passed:
             folder = output.with_suffix(".rejected.reel")
@@ -96,25 +100,29 @@ def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rendered:
-    """What was seen while drawing: the cover as uint8 RGB, and for each frame whether it differs from the one before."""
+    """What was seen while drawing: the cover as uint8 RGB, for each frame whether it differs from the one before, and a few
+    frames as they were handed to the encoder."""
 
     cover: NDArray[np.uint8]
     changed: tuple[bool, ...]
+    kept: Mapping[int, Frame]
 
 
 def render(
     prepared: Prepared,
     path: Path,
     *,
-    sound: NDArray[np.float32],
+    sound: Callable[[], NDArray[np.float32]],
     profile: EncodeProfile,
     on_frame: Callable[[int, int], None],
 ) -> Rendered:
-    """Draw and encode every frame of the timeline to `path`, with its sound; memory does not grow with its length."""
+    """Draw and encode every frame of the timeline to `path`, with the `sound` that a function gives when it is needed."""
     # the drawing thread and the encoder's threads share the cores; a third pool would only get in their way
     cv2.setNumThreads(1)
     timeline = prepared.timeline
     changed: list[bool] = []
+    kept: dict[int, Frame] = {}
+    sampled = sampled_frames(timeline.frames)
     cover = np.zeros((0, 0, 3), np.uint8)
     with (
         FileSources(timeline, prepared.folder, prepared.fonts) as sources,
@@ -123,26 +131,31 @@ def render(
         compositor = Compositor(timeline, sources)
         last: Hashable = None
         for number in range(timeline.frames):
-            key = compositor.key(number)
-            changed.append(number > 0 and key != last)
+            # where the ground itself moves no two frames are equal, and the state need not be compared
+            key = None if compositor.moves(number) else compositor.key(number)
+            changed.append(number > 0 and (key is None or key != last))
             last = key
             if number and not changed[-1]:
                 writer.repeat()
             else:
-                compositor.paint(number, writer.frame())
+                frame = writer.frame()
+                compositor.paint(number, frame)
                 if number == timeline.cover:
-                    cover = frame_to_rgb(writer.frame())
+                    cover = frame_to_rgb(frame)
+                if number in sampled:
+                    kept[number] = Frame(y=frame.y.copy(), u=frame.u.copy(), v=frame.v.copy())
                 writer.submit()
             on_frame(number + 1, timeline.frames)
         if not cover.size:  # the cover's frame was a repeated one
             cover = frame_to_rgb(compositor.frame(timeline.cover))
-    return Rendered(cover=cover, changed=tuple(changed))
+    return Rendered(cover=cover, changed=tuple(changed), kept=kept)
 
 
 def _checked(
     prepared: Prepared, path: Path, rendered: Rendered, *, sound: NDArray[np.float32], profile: EncodeProfile
 ) -> Verdict:
     with FileSources(prepared.timeline, prepared.folder, prepared.fonts) as sources:
+        compositor = Compositor(prepared.timeline, sources)
         return check_delivery(
             path,
             prepared.timeline,
@@ -150,7 +163,7 @@ def _checked(
             profile=profile,
             script=prepared.script,
             mix=sound,
-            reference=Compositor(prepared.timeline, sources).frame,
+            reference=lambda number: rendered.kept.get(number) or compositor.frame(number),
             changes=rendered.changed.__getitem__,
         )
 

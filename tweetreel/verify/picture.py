@@ -47,7 +47,7 @@ class PictureWatch:
         timeline = expected.timeline
         self._expected = expected
         self._rate = timeline.rate
-        self._sampled = _spread(timeline.frames) if expected.reference is not None else frozenset[int]()
+        self._sampled = sampled_frames(timeline.frames) if expected.reference is not None else frozenset[int]()
         self._black: list[int] = []
         self._run_start = 0
         self._run_picture: Plane | None = None  # what stood there when the run of still frames began
@@ -184,8 +184,8 @@ def _runs(numbers: list[int], least: int) -> list[int]:
     return kept
 
 
-def _spread(frames: int) -> frozenset[int]:
-    """Return up to `_SAMPLES` frame numbers, the first and the last among them, evenly over `[0, frames)`."""
+def sampled_frames(frames: int) -> frozenset[int]:
+    """Return the frames of a video of so many that are compared whole: the first and the last among them, evenly spread."""
     count = min(_SAMPLES, frames)
     return frozenset(index * (frames - 1) // max(1, count - 1) for index in range(count))
 
