@@ -73,6 +73,9 @@ class Stage:
     def fonts(self) -> FontSet:
         return load_fonts()
 
+    def digest(self, asset: str) -> str:
+        return asset
+
     def footage(self, asset: str) -> FrameSource:
         return self._footage[asset]
 

@@ -1,21 +1,21 @@
 """A frame as a function of the timeline: `frame_at(timeline, n, sources)`.
 
-Knows layers and planes, no file and no codec. The decision here: every layer kind has a painter that keeps what it has drawn
-(sprites by state, page rasters, prepared stills) and paints frame n from nothing but n; so any frame can be asked for in any
-order, and equal state keys mean equal frames.
+Knows layers and planes, no file and no codec. The decision here: every layer kind has a painter that paints frame n from
+nothing but n, and names by a key everything its picture depends on; so any frame can be asked for in any order, and equal
+keys mean equal frames. What stays from one frame to the next is drawn once: the lowest layers whose keys stand still are
+kept as one picture, and only what moves above them is drawn again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from tweetreel.core.color import Color
+from tweetreel.core.digests import digest_of
 from tweetreel.core.frames import Frame
 from tweetreel.core.painters import SCALE_UNIT, Kept, Painter, painter_of
-from tweetreel.core.pixels import dissolve, fill
+from tweetreel.core.pixels import copy, dissolve, fill
 from tweetreel.core.sources import Sources
 from tweetreel.core.timeline import Background, Clip, FootageLayer, Timeline
 
@@ -28,6 +28,15 @@ class _Pose:
     y: int
     opacity: int
     scale: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layer:
+    """A clip as it stands on one frame, and the key of what it shows there."""
+
+    clip: Clip
+    pose: _Pose
+    key: Hashable
 
 
 _REST = _Pose(x=0, y=0, opacity=255, scale=SCALE_UNIT)
@@ -43,9 +52,11 @@ class Compositor:
         self.timeline = timeline
         self._sources = sources
         self._painters: Kept[str, Painter] = Kept(_KEPT_PAINTERS)
-        self._seen: tuple[int, list[tuple[Clip, _Pose]]] = (-1, [])
+        self._stacks: Kept[int, tuple[_Layer, ...]] = Kept(3)
         self._base = Color.parse(timeline.base)
         self._scratch: Frame | None = None
+        self._kept: Frame | None = None
+        self._kept_keys: tuple[Hashable, ...] = ()
 
     def frame(self, n: int) -> Frame:
         """Return frame `n` of `[0, timeline.frames)` on planes of its own."""
@@ -55,64 +66,107 @@ class Compositor:
 
     def paint(self, n: int, out: Frame) -> None:
         """Draw frame `n` over the whole of `out`, whatever stood there."""
-        visible = self._visible(n)
-        if not (visible and self._covers(*visible[0])):
-            fill(out, self._base)
-        for clip, pose in visible:
-            painter = self._painter(clip)
-            local = n - clip.frames.start
-            if isinstance(clip.layer, (Background, FootageLayer)) and pose.opacity < 255:
-                scratch = self._scratch_of(out)
-                painter.paint(local, scratch, x=pose.x, y=pose.y, opacity=255, scale=pose.scale)
-                dissolve(out, scratch, opacity=pose.opacity)
-            else:
-                painter.paint(local, out, x=pose.x, y=pose.y, opacity=pose.opacity, scale=pose.scale)
+        stack = self._stack(n)
+        keys = tuple(layer.key for layer in stack)
+        lowest = len(self._kept_keys)
+        if self._kept is not None and lowest and keys[:lowest] == self._kept_keys:
+            copy(self._kept, out)
+        else:
+            lowest = 0
+            if not (stack and self._covers(stack[0].clip, stack[0].pose)):
+                fill(out, self._base)
+        staying = self._staying(n, keys)
+        for index in range(lowest, len(stack)):
+            self._draw(stack[index], n, out)
+            if index + 1 == staying:
+                self._keep(keys[:staying], out)
 
     def key(self, n: int) -> Hashable:
-        """Return the state of frame `n`: equal keys of one timeline mean equal frames."""
-        return tuple((clip.id, pose, self._painter(clip).key(n - clip.frames.start)) for clip, pose in self._visible(n))
+        """Return what frame `n` depends on: equal keys mean equal frames, of any timelines of equal size and rate.
 
-    def moves(self, n: int) -> bool:
-        """Tell cheaply that frame `n` differs from the one before because a moving background is seen; False says nothing."""
-        return n > 0 and any(isinstance(clip.layer, Background) and n - 1 in clip.frames for clip, _ in self._visible(n))
+        Made of texts, numbers and tuples; nothing is drawn for it.
+        """
+        stack = self._stack(n)
+        covered = bool(stack) and self._covers(stack[0].clip, stack[0].pose)
+        return (None if covered else self._base.rgb, *(layer.key for layer in stack))
 
-    def _visible(self, n: int) -> list[tuple[Clip, _Pose]]:
-        """Return the clips to draw on frame `n`, from the topmost one that hides all below it."""
+    def digests(self, start: int, end: int) -> Iterator[str]:
+        """Yield the digest of the key of each frame in `[start, end)`."""
+        for n in range(start, end):
+            yield digest_of(self.key(n))
+
+    def _stack(self, n: int) -> tuple[_Layer, ...]:
+        """Return the layers to draw on frame `n`, from the topmost one that hides all below it."""
         if not 0 <= n < self.timeline.frames:
             raise ValueError(f"frame: must lie in [0, {self.timeline.frames}) (frame={n})")
-        if self._seen[0] != n:
-            posed = [(clip, _pose(clip, n)) for clip in self.timeline.clips if n in clip.frames]
-            seen = [(clip, pose) for clip, pose in posed if pose.opacity > 0]
-            first = max((index for index, one in enumerate(seen) if self._covers(*one)), default=0)
-            self._seen = (n, seen[first:])
-        return self._seen[1]
+        return self._stacks.of(n, lambda: tuple(self._layers(n)))
+
+    def _layers(self, n: int) -> Iterator[_Layer]:
+        posed = [(clip, _pose(clip, n)) for clip in self.timeline.clips if n in clip.frames]
+        seen = [(clip, pose) for clip, pose in posed if pose.opacity > 0]
+        first = max((index for index, one in enumerate(seen) if self._covers(*one)), default=0)
+        for clip, pose in seen[first:]:
+            key = (self._painter(clip).key(n - clip.frames.start), pose.x, pose.y, pose.opacity, pose.scale)
+            yield _Layer(clip=clip, pose=pose, key=key)
+
+    def _staying(self, n: int, keys: tuple[Hashable, ...]) -> int:
+        """Return how many of the lowest layers of frame `n` stand on the next frame as they are."""
+        if not keys or n + 1 >= self.timeline.frames:
+            return 0
+        following = self._stack(n + 1)
+        staying = 0
+        while staying < min(len(keys), len(following)) and keys[staying] == following[staying].key:
+            staying += 1
+        return staying
+
+    def _keep(self, keys: tuple[Hashable, ...], drawn: Frame) -> None:
+        if self._kept is None:
+            self._kept = Frame.blank(self.timeline.size)
+        copy(drawn, self._kept)
+        self._kept_keys = keys
+
+    def _draw(self, layer: _Layer, n: int, out: Frame) -> None:
+        clip, pose = layer.clip, layer.pose
+        painter, local = self._painter(clip), n - clip.frames.start
+        if isinstance(clip.layer, (Background, FootageLayer)) and pose.opacity < 255:
+            scratch = self._scratch_of(out, whole=self._fills(clip, pose))
+            painter.paint(local, scratch, x=pose.x, y=pose.y, opacity=255, scale=pose.scale)
+            dissolve(out, scratch, opacity=pose.opacity)
+        else:
+            painter.paint(local, out, x=pose.x, y=pose.y, opacity=pose.opacity, scale=pose.scale)
 
     def _covers(self, clip: Clip, pose: _Pose) -> bool:
         """True where the clip hides everything below it."""
-        if pose != _REST:
-            return False
-        if isinstance(clip.layer, FootageLayer):
-            size = self.timeline.size
-            box = clip.layer.box
-            if clip.layer.radius:
-                return False
-            return box.x <= 0 and box.y <= 0 and box.right >= size.width and box.bottom >= size.height
+        return pose == _REST and self._fills(clip, pose)
+
+    def _fills(self, clip: Clip, pose: _Pose) -> bool:
+        """True where the clip paints every pixel of the frame, however faintly."""
+        if isinstance(clip.layer, FootageLayer) and (pose.x, pose.y) == (0, 0):
+            size, box = self.timeline.size, clip.layer.box
+            whole = box.x <= 0 and box.y <= 0 and box.right >= size.width and box.bottom >= size.height
+            return whole and not clip.layer.radius
         return isinstance(clip.layer, Background)
 
     def _painter(self, clip: Clip) -> Painter:
         return self._painters.of(clip.id, lambda: painter_of(clip, self.timeline, self._sources))
 
-    def _scratch_of(self, frame: Frame) -> Frame:
+    def _scratch_of(self, frame: Frame, *, whole: bool) -> Frame:
+        """Return a second frame to draw on: as `frame` is, or with any content where the `whole` of it will be painted."""
         if self._scratch is None:
             self._scratch = Frame.blank(self.timeline.size)
-        for target, source in zip(self._scratch.planes, frame.planes, strict=True):
-            np.copyto(target, source)
+        if not whole:
+            copy(frame, self._scratch)
         return self._scratch
 
 
 def frame_at(timeline: Timeline, n: int, sources: Sources) -> Frame:
     """Return frame `n` of `timeline`: equal arguments give equal bytes, in any order, process and thread."""
     return Compositor(timeline, sources).frame(n)
+
+
+def state_key(timeline: Timeline, n: int, sources: Sources) -> Hashable:
+    """Return what frame `n` of `timeline` depends on: equal keys, equal frames."""
+    return Compositor(timeline, sources).key(n)
 
 
 def _pose(clip: Clip, n: int) -> _Pose:

@@ -113,12 +113,22 @@ def _blend(target: Plane, source: Plane, keep: Plane, opacity: int) -> None:
 
 
 def dissolve(frame: Frame, over_frame: Frame, *, opacity: int) -> None:
-    """Mix `over_frame` of the same size into `frame` in place: 0 leaves it, 255 replaces it."""
+    """Mix `over_frame` of the same size into `frame` in place: 0 leaves it, 255 replaces it.
+
+    The weights are 256ths, so that float32 holds every product and sum exactly, with fused multiply-add or without.
+    """
+    weight = (opacity + (opacity >> 7)) / 256
     for target, source in zip(frame.planes, over_frame.planes, strict=True):
         if opacity >= 255:
             np.copyto(target, source)
         elif opacity > 0:
-            cv2.addWeighted(source, opacity / 255, target, 1 - opacity / 255, 0, dst=target)
+            cv2.addWeighted(source, weight, target, 1 - weight, 0, dst=target)
+
+
+def copy(source: Frame, target: Frame) -> None:
+    """Copy the planes of `source` into those of `target`, of the same size."""
+    for plane, view in zip(source.planes, target.planes, strict=True):
+        np.copyto(view, plane)
 
 
 def fill(frame: Frame, color: Color) -> None:

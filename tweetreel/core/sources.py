@@ -26,6 +26,10 @@ class Sources(Protocol):
         """Premultiplied RGBA uint8 (H, W, 4) by asset id."""
         ...
 
+    def digest(self, asset: str) -> str:
+        """Return the name of what asset id `asset` holds: equal digests are equal pictures, in every process."""
+        ...
+
     def footage(self, asset: str) -> FrameSource:
         """Return the clip or still of asset id `asset`, at the timeline's rate."""
         ...

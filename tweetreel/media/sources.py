@@ -1,11 +1,14 @@
 """A timeline's assets as files: fonts, pictures and clips, opened when they are first asked for.
 
 Knows the folder that the timeline's file names are relative to. The decision here: a file is opened once, however many
-layers show it; a clip keeps its last frame, so a blurred backdrop and the picture before it decode it once.
+layers show it; a clip keeps its last frame, so a blurred backdrop and the picture before it decode it once. Only the few
+used last stay open, so that memory does not grow with the number of shots.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +17,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from tweetreel.core.frames import FrameSource
+from tweetreel.core.frames import Frame, FrameSource
 from tweetreel.core.pixels import premultiply
 from tweetreel.core.timeline import Asset, Timeline
 from tweetreel.core.typeset import FontSet
+from tweetreel.errors import MediaError
 from tweetreel.media.clips import ClipSource
 from tweetreel.media.images import StillSource, load_image
 from tweetreel.media.limits import read_head
@@ -26,6 +30,11 @@ from tweetreel.media.sniff import CLIPS, kind_of
 
 _LONGEST_SIDE_PX = 3200
 """Pictures larger than anything on screen are shrunk when they are read."""
+
+_OPEN_CLIPS = 4
+"""A dissolve shows two, and the clip before is often the clip after."""
+
+_READ_IMAGES = 4
 
 
 class FileSources:
@@ -38,25 +47,35 @@ class FileSources:
         self._assets = {asset.id: asset for asset in timeline.assets}
         self.images: Mapping[str, NDArray[np.uint8]] = _Images(self._assets, folder, timeline)
         self._footage: dict[str, FrameSource] = {}
-        self._clips: list[ClipSource] = []
+        self._digests: dict[str, str] = {}
+        self._open: OrderedDict[str, ClipSource] = OrderedDict()
+
+    def digest(self, asset: str) -> str:
+        """Return the SHA-256 of the file of asset id `asset`. Raises `MediaError` where it cannot be read."""
+        if asset not in self._digests:
+            self._digests[asset] = file_digest(self._folder / self._assets[asset].file)
+        return self._digests[asset]
 
     def footage(self, asset: str) -> FrameSource:
         """Return the clip or still of asset id `asset`. Raises `MediaError`."""
         if asset not in self._footage:
-            self._footage[asset] = self._open(self._assets[asset])
+            named = self._assets[asset]
+            self._footage[asset] = StillSource(self.images[asset]) if named.kind == "image" else _Clip(asset, self)
         return self._footage[asset]
 
-    def _open(self, asset: Asset) -> FrameSource:
-        if asset.kind == "image":
-            return StillSource(self.images[asset.id])
-        clip = ClipSource(self._folder / asset.file, self._timeline.rate)
-        self._clips.append(clip)
-        return clip
+    def opened(self, asset: str) -> ClipSource:
+        """Return the clip of asset id `asset`, opened; another one may be closed for it."""
+        if asset not in self._open:
+            while len(self._open) >= _OPEN_CLIPS:
+                self._open.popitem(last=False)[1].close()
+            self._open[asset] = ClipSource(self._folder / self._assets[asset].file, self._timeline.rate)
+        self._open.move_to_end(asset)
+        return self._open[asset]
 
     def close(self) -> None:
         """Close every clip."""
-        while self._clips:
-            self._clips.pop().close()
+        while self._open:
+            self._open.popitem()[1].close()
         self._footage.clear()
 
     def __enter__(self) -> Self:
@@ -66,18 +85,34 @@ class FileSources:
         self.close()
 
 
+class _Clip:
+    """A clip that is open only while it is used; size and length are known from then on."""
+
+    def __init__(self, asset: str, sources: FileSources) -> None:
+        self._asset = asset
+        self._sources = sources
+        clip = sources.opened(asset)
+        self.size, self.frames = clip.size, clip.frames
+
+    def frame(self, index: int) -> Frame:
+        return self._sources.opened(self._asset).frame(index)
+
+
 class _Images(Mapping[str, NDArray[np.uint8]]):
-    """Premultiplied RGBA of every image asset, read once; of a clip, its first frame."""
+    """Premultiplied RGBA of every image asset, the last few kept; of a clip, its first frame."""
 
     def __init__(self, assets: Mapping[str, Asset], folder: Path, timeline: Timeline) -> None:
         self._assets = {key: asset for key, asset in assets.items() if asset.kind == "image"}
         self._folder = folder
         self._timeline = timeline
-        self._read: dict[str, NDArray[np.uint8]] = {}
+        self._read: OrderedDict[str, NDArray[np.uint8]] = OrderedDict()
 
     def __getitem__(self, key: str) -> NDArray[np.uint8]:
         if key not in self._read:
+            while len(self._read) >= _READ_IMAGES:
+                self._read.popitem(last=False)
             self._read[key] = self._load(self._folder / self._assets[key].file)
+        self._read.move_to_end(key)
         return self._read[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -97,3 +132,12 @@ class _Images(Mapping[str, NDArray[np.uint8]]):
 def is_clip(path: Path) -> bool:
     """Tell by its first bytes whether the file at `path` is a video."""
     return kind_of(read_head(path, what="picture or clip")) in CLIPS
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of the file at `path`, as hexadecimal digits. Raises `MediaError` where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise MediaError(f"cannot be read: {error.strerror}", where=str(path)) from None

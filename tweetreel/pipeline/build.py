@@ -131,9 +131,8 @@ def render(
         compositor = Compositor(timeline, sources)
         last: Hashable = None
         for number in range(timeline.frames):
-            # where the ground itself moves no two frames are equal, and the state need not be compared
-            key = None if compositor.moves(number) else compositor.key(number)
-            changed.append(number > 0 and (key is None or key != last))
+            key = compositor.key(number)
+            changed.append(number > 0 and key != last)
             last = key
             if number and not changed[-1]:
                 writer.repeat()
