@@ -297,11 +297,11 @@ def test_a_failure_in_the_encoders_thread_reaches_the_caller_without_a_deadlock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OutputError("the disk is full")
 
     def build() -> None:
         with ReelWriter(tmp_path / "a.mp4", size=SIZE, rate=RATE, profile=load_profile("draft")) as writer:
-            monkeypatch.setattr(writer, "_mux_video", fail)
+            monkeypatch.setattr(writer, "_on_chunk", fail)
             for number in range(500):
                 _draw(writer.frame(), number)
                 writer.submit()

@@ -17,7 +17,7 @@ from tweetreel.core.frames import Frame
 from tweetreel.core.layout import Size
 from tweetreel.core.time import Rate
 from tweetreel.errors import MediaError, Severity
-from tweetreel.media import encode
+from tweetreel.media import codecs
 from tweetreel.verify import check_reel
 from tweetreel.verify.findings import SEVERITIES
 
@@ -107,9 +107,9 @@ PLANTED: dict[str, tuple[str, Plant]] = {
     "black section": ("picture.black", lambda path, patch: write(path, drawn=_black)),
     "frozen section": ("picture.frozen", lambda path, patch: write(path, drawn=_frozen)),
     "BT.601 pixels": ("picture.color-differs", lambda path, patch: write(path, drawn=_bt601)),
-    "wrong tags": ("picture.color-tags", lambda path, patch: (patch.setattr(encode, "_BT709", 6), write(path))[1]),
-    "full range tag": ("picture.color-tags", lambda path, patch: (patch.setattr(encode, "_LIMITED", 2), write(path))[1]),
-    "no tags": ("picture.color-tags", lambda path, patch: (patch.setattr(encode, "_BT709", 2), write(path))[1]),
+    "wrong tags": ("picture.color-tags", lambda path, patch: (patch.setattr(codecs, "_BT709", 6), write(path))[1]),
+    "full range tag": ("picture.color-tags", lambda path, patch: (patch.setattr(codecs, "_LIMITED", 2), write(path))[1]),
+    "no tags": ("picture.color-tags", lambda path, patch: (patch.setattr(codecs, "_BT709", 2), write(path))[1]),
     "wrong size": ("picture.size", lambda path, patch: write(path, drawn=_small)),
     "4:2:2": (
         "picture.pixel-format",

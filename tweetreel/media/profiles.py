@@ -30,7 +30,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoSettings:
-    """libx264: constant quality `crf` under a cap of rate and buffer; a key frame at least every `keyframe_seconds`."""
+    """libx264: constant quality `crf` under a cap of rate and buffer; a key frame at least every `keyframe_seconds`.
+
+    The video is encoded in chunks of `chunk_keyframes` such distances, each by itself: part of what decides the bytes.
+    """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
     h264_profile: Literal["high"]
@@ -41,14 +44,21 @@ class VideoSettings:
     max_kbit_per_s: int
     buffer_kbit: int
     threads: int
+    chunk_keyframes: int = 1
 
     def __post_init__(self) -> None:
         if not 1 <= self.threads <= 16:
             raise ValueError(f"VideoSettings: threads must be pinned to 1 to 16, it changes the bytes (threads={self.threads})")
+        if not 1 <= self.chunk_keyframes <= 30:
+            raise ValueError(f"VideoSettings: chunk_keyframes must be 1 to 30 (chunk_keyframes={self.chunk_keyframes})")
         if self.keyframe_seconds < 1 or not 0 < self.crf <= 51:
             raise ValueError(
                 f"VideoSettings: needs keyframe_seconds >= 1 and 0 < crf <= 51 ({self.keyframe_seconds}, {self.crf})"
             )
+
+    def chunk_frames(self, rate: Rate) -> int:
+        """Return the step of the grid of chunks, a whole number of key frame distances, in frames at `rate`."""
+        return self.chunk_keyframes * self.keyframe_frames(rate)
 
     def keyframe_frames(self, rate: Rate) -> int:
         """Return the largest distance between key frames, in frames at `rate`."""
