@@ -182,7 +182,9 @@ def rounded_mask(width: int, height: int, radius: float) -> Plane:
         return np.full((height, width), 255, np.uint8)
     xs = np.abs(np.arange(width) + 0.5 - width / 2) - (width / 2 - radius)
     ys = np.abs(np.arange(height) + 0.5 - height / 2) - (height / 2 - radius)
-    distance = np.hypot(np.maximum(xs, 0)[None, :], np.maximum(ys, 0)[:, None]) - radius
+    across, down = np.maximum(xs, 0)[None, :], np.maximum(ys, 0)[:, None]
+    # not np.hypot: a square root is rounded the same by every library, a hypotenuse is not
+    distance = np.sqrt(across * across + down * down) - radius
     return np.asarray(np.rint(np.clip(0.5 - distance, 0, 1) * 255), np.uint8)
 
 
@@ -190,5 +192,7 @@ def soft(mask: Plane, *, blur_px: float, margin: int) -> Plane:
     """Return `mask` grown by `margin` on every side and blurred by a Gaussian of standard deviation `blur_px / 2`."""
     grown = cv2.copyMakeBorder(mask, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
     sigma = blur_px / 2
-    blurred = grown if sigma <= 0 else cv2.GaussianBlur(grown, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
+    if sigma <= 0:
+        return np.asarray(grown, np.uint8)
+    blurred = cv2.GaussianBlur(grown, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT, hint=cv2.ALGO_HINT_ACCURATE)
     return np.asarray(blurred, np.uint8)

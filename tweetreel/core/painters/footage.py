@@ -1,4 +1,8 @@
-"""The painter of footage: a clip or still that covers a box, with zoom, pan, blur and rounded corners."""
+"""The painter of footage: a clip or still that covers a box, with zoom, pan, blur and rounded corners.
+
+The decision here: every kernel is exact, those of resample.py and these of OpenCV: GaussianBlur on bytes (bit-exact under
+ALGO_HINT_ACCURATE), a look-up table, a product of two bytes over 255 (see pixels.py).
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,18 @@ from functools import cached_property
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tweetreel.core.digests import digest_of
 from tweetreel.core.frames import Frame, FrameSource, Plane
 from tweetreel.core.layout import Focus, Rect, Size
 from tweetreel.core.pixels import copy, rounded_mask
+from tweetreel.core.resample import enlarged, places, sample_into, shrunk
 from tweetreel.core.sources import Sources
 from tweetreel.core.timeline import FootageLayer
+
+Table = NDArray[np.uint8]
+"""256 levels by level."""
 
 
 class FootagePainter:
@@ -57,7 +66,7 @@ class FootagePainter:
         seen = box.intersect(Rect(x=0, y=0, width=out.size.width, height=out.size.height))
         if seen != box or box.x % 2 or box.y % 2 or box.width % 2 or box.height % 2:
             raise ValueError(f"footage: its box must be even and inside the frame (box={box})")
-        corners = _Corners(out, box, layer.radius) if layer.radius else None
+        corners = _Corners(out, box, self._masks) if layer.radius else None
         target = _part_of(out, box)
         if self._source.frames == 1 and not self._moves:
             if self._resting is None:
@@ -74,11 +83,26 @@ class FootagePainter:
         layer = self._layer
         zoom, focus = self._view(local)
         frame = self._frame(local)
-        for plane, view, half in zip(frame.planes, target.planes, (1, 2, 2), strict=True):
-            _cover(plane, view, zoom=zoom, focus=focus, moves=self._moves, blur_px=layer.blur_px / half)
-        if layer.dim:
-            for view, rest in zip(target.planes, (16, 128, 128), strict=True):
-                cv2.convertScaleAbs(view, dst=view, alpha=1 - layer.dim, beta=rest * layer.dim)
+        for plane, view, dim, half in zip(frame.planes, target.planes, self._dims, (1, 2, 2), strict=True):
+            _cover(plane, view, zoom=zoom, focus=focus, moves=self._moves, blur_px=layer.blur_px / half, dim=dim)
+
+    @cached_property
+    def _masks(self) -> tuple[Plane, Plane]:
+        """Return the coverage of the four corners, put together, for luma and for chroma."""
+        side = self._layer.radius + self._layer.radius % 2
+        mask = rounded_mask(2 * side, 2 * side, self._layer.radius)
+        return mask, np.asarray(cv2.resize(mask, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+
+    @cached_property
+    def _dims(self) -> tuple[Table | None, Table | None, Table | None]:
+        """Return for each plane the levels that its levels become where the layer is dimmed."""
+        dim = self._layer.dim
+        if not dim:
+            return (None, None, None)
+        luma, chroma = (
+            np.array([int(level * (1 - dim) + rest * dim + 0.5) for level in range(256)], np.uint8) for rest in (16, 128)
+        )
+        return (luma, chroma, chroma)
 
     def _frame(self, local: int) -> Frame:
         index = self._index(local)
@@ -95,15 +119,14 @@ def _shrink(frame: Frame, box: Rect, zoom: float) -> Frame:
     if scale >= 0.8:
         return frame
     width, height = (2 * round(side * scale / 2 + 0.5) for side in (size.width, size.height))
-    y, u, v = (
-        np.asarray(cv2.resize(plane, (width // half, height // half), interpolation=cv2.INTER_AREA), np.uint8)
-        for plane, half in zip(frame.planes, (1, 2, 2), strict=True)
-    )
+    y, u, v = (shrunk(plane, width // half, height // half) for plane, half in zip(frame.planes, (1, 2, 2), strict=True))
     return Frame(y=y, u=u, v=v)
 
 
-def _cover(source: Plane, target: Plane, *, zoom: float, focus: Focus, moves: bool, blur_px: float) -> None:
-    """Fill `target` with the part of `source` that covers it at `zoom` around `focus`."""
+def _cover(
+    source: Plane, target: Plane, *, zoom: float, focus: Focus, moves: bool, blur_px: float = 0.0, dim: Table | None = None
+) -> None:
+    """Fill `target` with the part of `source` that covers it at `zoom` around `focus`, its levels looked up in `dim`."""
     height, width = target.shape
     source_height, source_width = source.shape
     scale = max(width / source_width, height / source_height) * zoom
@@ -111,47 +134,45 @@ def _cover(source: Plane, target: Plane, *, zoom: float, focus: Focus, moves: bo
     left = min(max(focus.x * source_width - crop_width / 2, 0.0), source_width - crop_width)
     top = min(max(focus.y * source_height - crop_height / 2, 0.0), source_height - crop_height)
     if blur_px:
-        _blurred(source, target, (left, top, crop_width, crop_height), blur_px)
-    elif moves:
-        _sample(source, target, (left, top, crop_width, crop_height))
+        _blurred(source, target, (left, top, crop_width, crop_height), blur_px, dim)
+        return
+    if moves:
+        sample_into(
+            target,
+            source,
+            rows=places(top, crop_height / height, height),
+            columns=places(left, crop_width / width, width),
+        )
     else:
         x0, y0 = round(left), round(top)
         x1, y1 = min(source_width, x0 + max(1, round(crop_width))), min(source_height, y0 + max(1, round(crop_height)))
         view = source[y0:y1, x0:x1]
         if view.shape == target.shape:
             np.copyto(target, view)
+        elif scale < 0.75:
+            shrunk(view, width, height, out=target)
         else:
-            shrinks = scale < 0.75
-            cv2.resize(view, (width, height), dst=target, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+            enlarged(view, width, height, out=target)
+    if dim is not None:
+        cv2.LUT(target, dim, dst=target)
 
 
-def _sample(source: Plane, target: Plane, part: tuple[float, float, float, float]) -> None:
-    """Fill `target` with a part of `source` at sub-pixel places: the resampled tier.
-
-    The one kernel here that is not equal on every processor: without AVX2 it differs by one level on 0.01 % of the pixels.
-    """
-    left, top, crop_width, crop_height = part
-    height, width = target.shape
-    step_x, step_y = crop_width / width, crop_height / height
-    # pixel centres: target (i + 1/2) lies at left + (i + 1/2) * step of the source
-    matrix = np.array([[step_x, 0, left + step_x / 2 - 0.5], [0, step_y, top + step_y / 2 - 0.5]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    cv2.warpAffine(source, matrix, (width, height), dst=target, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-
-
-def _blurred(source: Plane, target: Plane, part: tuple[float, float, float, float], blur_px: float) -> None:
+def _blurred(source: Plane, target: Plane, part: tuple[float, float, float, float], blur_px: float, dim: Table | None) -> None:
     """A blur so wide that an eighth of the pixels carry it."""
     height, width = target.shape
-    small = np.empty((max(2, height // 8), max(2, width // 8)), np.uint8)
     left, top, crop_width, crop_height = part
     x0, y0 = int(left), int(top)
     # a picture of a few pixels covers the box with less than one of its own
     x1, y1 = max(x0 + 1, int(left + crop_width)), max(y0 + 1, int(top + crop_height))
-    cv2.resize(source[y0:y1, x0:x1], (small.shape[1], small.shape[0]), dst=small, interpolation=cv2.INTER_AREA)
-    cv2.GaussianBlur(small, (0, 0), max(blur_px / 16, 0.5), dst=small)
-    # twice, so that the joints of linear interpolation vanish; cubic is not equal on every processor
-    half = cv2.resize(small, (width // 2, height // 2), interpolation=cv2.INTER_LINEAR)
-    cv2.resize(cv2.GaussianBlur(half, (0, 0), 2.0), (width, height), dst=target, interpolation=cv2.INTER_LINEAR)
+    soft = shrunk(source[y0:y1, x0:x1], max(2, width // 8), max(2, height // 8))
+    if dim is not None:
+        soft = np.asarray(cv2.LUT(soft, dim), np.uint8)
+    soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), max(blur_px / 16, 0.5), hint=cv2.ALGO_HINT_ACCURATE), np.uint8)
+    # by twos, each softened by (1 2 1) / 4, so that the joints of linear interpolation vanish
+    for part_of in (4, 2):
+        soft = enlarged(soft, max(2, width // part_of), max(2, height // part_of))
+        soft = np.asarray(cv2.GaussianBlur(soft, (3, 3), 0, hint=cv2.ALGO_HINT_ACCURATE), np.uint8)
+    enlarged(soft, width, height, out=target)
 
 
 def _part_of(frame: Frame, box: Rect) -> Frame:
@@ -166,13 +187,10 @@ def _part_of(frame: Frame, box: Rect) -> Frame:
 class _Corners:
     """The four corners of a box as they were, blended back around a picture painted over them."""
 
-    def __init__(self, out: Frame, box: Rect, radius: int) -> None:
-        side = radius + radius % 2
-        mask = rounded_mask(2 * side, 2 * side, radius)
+    def __init__(self, out: Frame, box: Rect, masks: tuple[Plane, Plane]) -> None:
         self._kept: list[tuple[Plane, Plane, Plane]] = []
-        for plane, half in zip(out.planes, (1, 2, 2), strict=True):
-            size = side // half
-            full = np.asarray(cv2.resize(mask, (2 * size, 2 * size), interpolation=cv2.INTER_AREA), np.uint8)
+        for plane, full, half in zip(out.planes, (masks[0], masks[1], masks[1]), (1, 2, 2), strict=True):
+            size = full.shape[0] // 2
             for row, y in ((0, box.y // half), (size, box.bottom // half - size)):
                 for column, x in ((0, box.x // half), (size, box.right // half - size)):
                     view = plane[y : y + size, x : x + size]

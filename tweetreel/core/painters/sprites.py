@@ -10,6 +10,7 @@ import numpy as np
 from tweetreel.core.frames import Frame, Sprite
 from tweetreel.core.painters.painter import SCALE_UNIT, Kept
 from tweetreel.core.pixels import PlaneSprite, over, planes_of
+from tweetreel.core.resample import places, sample
 
 
 class SpritePlanes:
@@ -32,17 +33,21 @@ class SpritePlanes:
 
 
 def scaled(sprite: Sprite, scale: int) -> Sprite:
-    """Return `sprite` scaled by `scale` / SCALE_UNIT about the centre of its pixels."""
+    """Return `sprite` scaled by `scale` / SCALE_UNIT about the centre of its pixels, which stays where it is."""
     height, width = sprite.pixels.shape[:2]
-    factor = scale / SCALE_UNIT
-    new_width, new_height = int(np.ceil(width * factor)) + 2, int(np.ceil(height * factor)) + 2
-    matrix = np.array(
-        [
-            [1 / factor, 0, (width - new_width / factor) / 2 + 0.5 / factor - 0.5],
-            [0, 1 / factor, (height - new_height / factor) / 2 + 0.5 / factor - 0.5],
-        ]
+    new_width, new_height = (_room(side, scale) for side in (width, height))
+    step = SCALE_UNIT / scale
+    # one transparent pixel all around, where the edge ends softly and beyond which it goes on
+    clear = cv2.copyMakeBorder(sprite.pixels, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    pixels = sample(
+        np.asarray(clear, np.uint8),
+        rows=places(1 + (height - new_height * step) / 2, step, new_height),
+        columns=places(1 + (width - new_width * step) / 2, step, new_width),
     )
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    pixels = cv2.warpAffine(sprite.pixels, matrix, (new_width, new_height), flags=flags)
-    x, y = sprite.x + round((width - new_width) / 2), sprite.y + round((height - new_height) / 2)
-    return Sprite(pixels=np.asarray(pixels), x=x, y=y)
+    return Sprite(pixels=pixels, x=sprite.x + (width - new_width) // 2, y=sprite.y + (height - new_height) // 2)
+
+
+def _room(side: int, scale: int) -> int:
+    """Return how many pixels a scaled side and its soft ends take, odd where the side is, so that the centre stays."""
+    room = -(-(side + 1) * scale // SCALE_UNIT) + 1
+    return room + (room - side) % 2
