@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from tweetreel.pipeline.packs import pack_names
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "tests/samples"
+
+os.environ["TWEETREEL_STORE"] = "none"  # nothing kept by one test, or by the user, may serve another
 
 
 def sample_paths() -> list[Path]:

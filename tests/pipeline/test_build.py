@@ -38,6 +38,9 @@ class Recorder:
     def frames(self, done: int, total: int) -> None:
         self.counts.append((done, total))
 
+    def kept(self, chunks: int, total: int) -> None:
+        pass
+
 
 def built(path: Path, template: str, folder: Path, **options: object) -> Built:
     given = Options(tweet=str(path), template=template, **options)  # type: ignore[arg-type] # passed on as given

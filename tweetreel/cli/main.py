@@ -21,6 +21,7 @@ from tweetreel import __version__
 from tweetreel.errors import Error, Finding, InputError
 
 if TYPE_CHECKING:
+    from tweetreel.pipeline.build import Built
     from tweetreel.pipeline.stages import Options
 
 app = typer.Typer(
@@ -53,6 +54,10 @@ Voice = Annotated[
 Words = Annotated[Path | None, typer.Option("--words", help="The word times of the recording given with --voice.")]
 Library = Annotated[Path | None, typer.Option("--library", help="A folder of pictures and clips to choose footage from.")]
 Draft = Annotated[bool, typer.Option("--draft", help="Half the size and a faster encoder, for a quick look.")]
+StoreFolder = Annotated[
+    str | None,
+    typer.Option("--store", help="The folder that keeps finished chunks for the next build, or `none`."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one machine-readable result and nothing else.")]
 
 
@@ -112,16 +117,18 @@ def build(
     words: Words = None,
     library: Library = None,
     draft: Draft = False,
+    store: StoreFolder = None,
     as_json: Json = False,
 ) -> None:
     """Build the video of a tweet: OUT.mp4, its cover OUT.png, and a folder OUT.reel/ of everything it was made from."""
     from tweetreel.cli.progress import reporter
+    from tweetreel.cli.settings import store_at
     from tweetreel.pipeline.build import build as build_reel
 
     target = output or Path("reel.mp4" if tweet == "-" else f"{Path(tweet).stem}.mp4")
     options = _options(tweet, template, brand, post_id, voice, words, library, draft)
     with reporter(as_json=as_json) as told:
-        built = build_reel(options, target, reporter=told)
+        built = build_reel(options, target, reporter=told, store=store_at(store))
     passed = built.verdict.passed
     if as_json:
         result = {
@@ -132,6 +139,8 @@ def build(
             "sha256": built.reel.sha256,
             "frames": built.frames,
             "seconds": round(float(built.rate.seconds(built.frames)), 3),
+            "chunks": built.chunks,
+            "chunks_kept": built.kept,
             "measured": built.verdict.measured,
             "findings": [_plain(finding) for finding in built.findings],
         }
@@ -139,7 +148,9 @@ def build(
     else:
         _tell(built.findings)
         if passed:
-            typer.echo(f"{built.reel.video}  {float(built.rate.seconds(built.frames)):.1f} s, cover {built.reel.cover}")
+            typer.echo(
+                f"{built.reel.video}  {float(built.rate.seconds(built.frames)):.1f} s, cover {built.reel.cover}{_kept(built)}"
+            )
         else:
             typer.echo(f"the check failed; the video is kept as {built.reel.folder}/rejected.mp4", err=True)
     if not passed:
@@ -262,6 +273,10 @@ def list_brands() -> None:
     for name in pack_names("brand"):
         kit = load_brand(name).kit
         typer.echo(f"{name:<14} {kit.title}, {kit.display} and {kit.text}, {kit.mood} music in {kit.key}")
+
+
+def _kept(built: Built) -> str:
+    return f", {built.kept} of {built.chunks} chunks kept" if built.kept else ""
 
 
 def _options(

@@ -44,6 +44,9 @@ class _Silent:
     def stage(self, stage: Stage) -> None:
         pass
 
+    def kept(self, chunks: int, total: int) -> None:
+        pass
+
     def frames(self, done: int, total: int) -> None:
         pass
 
@@ -57,6 +60,10 @@ class _Lines:
     def stage(self, stage: Stage) -> None:
         self._began = self._told = time.monotonic()
         typer.echo(_WORDS[stage], err=True)
+
+    def kept(self, chunks: int, total: int) -> None:
+        if chunks:
+            typer.echo(_kept(chunks, total), err=True)
 
     def frames(self, done: int, total: int) -> None:
         now = time.monotonic()
@@ -100,8 +107,17 @@ class _Bar:
         self._began = time.monotonic()
         self._task = self._progress.add_task(_WORDS[stage], total=None, speed="")
 
+    def kept(self, chunks: int, total: int) -> None:
+        assert self._progress is not None
+        if chunks:
+            self._progress.console.print(_kept(chunks, total))
+
     def frames(self, done: int, total: int) -> None:
         assert self._progress is not None
         assert self._task is not None
         speed = done / max(time.monotonic() - self._began, 1e-6)
         self._progress.update(self._task, completed=done, total=total, speed=f"{speed:.0f} frames/s")
+
+
+def _kept(chunks: int, total: int) -> str:
+    return f"  kept {chunks} of {total} chunks, drawing {total - chunks}"

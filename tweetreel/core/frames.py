@@ -41,6 +41,10 @@ class Frame:
             v=np.full(half, 128, np.uint8),
         )
 
+    def copy(self) -> Frame:
+        """Return a frame of the same picture on planes of its own."""
+        return Frame(y=self.y.copy(), u=self.u.copy(), v=self.v.copy())
+
     @property
     def size(self) -> Size:
         return Size(width=self.y.shape[1], height=self.y.shape[0])

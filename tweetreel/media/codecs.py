@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from tweetreel.core.layout import Size
 from tweetreel.core.time import SAMPLE_RATE, Rate
 from tweetreel.media.chunks import Chunk, EncodedPacket
+from tweetreel.media.nal import without_sei
 from tweetreel.media.profiles import SoundSettings, VideoSettings
 
 AAC_FRAME: Final = 1024
@@ -33,8 +34,6 @@ AAC_FRAME: Final = 1024
 _BT709: Final = 1
 _LIMITED: Final = 1
 _X264: Final = "cpu-independent=1:open-gop=0:force-cfr=1:stitchable=1"
-_START: Final = b"\0\0\1"
-_NAL_SEI: Final = 6
 
 Samples = Callable[[int, int], NDArray[np.float32]]
 """Gives samples [start, end) as float32 (n, 2); fewer where the sound ends before."""
@@ -142,12 +141,3 @@ def _blocks(samples: Samples, length: int) -> Iterator[AudioFrame]:
         frame = AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
         frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, start, Fraction(1, SAMPLE_RATE)
         yield frame
-
-
-def without_sei(data: bytes) -> bytes:
-    """Return an Annex B access unit without its SEI: x264 writes its version and options there.
-
-    Start codes stand nowhere else in a stream (ITU-T H.264, B.1.1); every unit gets the four-byte one.
-    """
-    units = (unit.rstrip(b"\0") for unit in data.split(_START)[1:])
-    return b"".join(b"\0" + _START + unit for unit in units if unit and unit[0] & 0x1F != _NAL_SEI)

@@ -37,7 +37,9 @@ from tweetreel.core.time import SAMPLE_RATE
 from tweetreel.errors import MediaError
 from tweetreel.media import limits
 from tweetreel.media.boxes import Mp4Layout, read_layout
+from tweetreel.media.chunks import packets_digest
 from tweetreel.media.containers import opened
+from tweetreel.media.nal import annex_b, annex_b_header
 
 SHRINK = 8
 """Side of the square of pixels that one pixel of a thumbnail is the mean of."""
@@ -45,8 +47,18 @@ SHRINK = 8
 _WAITING_FRAMES = 6
 """Decoded frames that may wait to be looked at."""
 
-See = Callable[[int, Plane, Frame], None]
-"""Takes a frame's number, its luma as a thumbnail (uint8, each pixel the mean of SHRINK x SHRINK) and the frame itself."""
+See = Callable[[int, Plane, Frame | None], None]
+"""Takes a frame's number, its luma as a thumbnail (uint8, each pixel the mean of SHRINK x SHRINK) and the frame itself; None
+where the very packets were decoded before and only the thumbnail was kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was decoded before: the step of the file's grid of chunks in frames, and, by the number of a chunk and the digest
+    of its packets, its frames' thumbnails, uint8 (frames, H/8, W/8), in order of presentation."""
+
+    chunk_frames: int
+    thumbnails: Callable[[int, str], NDArray[np.uint8] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +150,10 @@ class _Pass:
     sound_end: Fraction = Fraction(0)
 
 
-def read_delivery(path: str | Path, *, see: See | None = None, threads: int = 2) -> Delivery:
+def read_delivery(path: str | Path, *, see: See | None = None, threads: int = 2, seen: Seen | None = None) -> Delivery:
     """Return what one pass over the MP4 at `path` finds; `see` is shown every I420 frame as it is decoded.
 
+    With `seen`, chunks whose very packets were decoded before are not decoded again: `see` gets the thumbnails of then.
     A frame given to `see` is only valid during the call. Raises `MediaError` where the file is no MP4 or has no picture.
     """
     with opened(path, what="video", kinds=("mp4",), max_bytes=limits.MAX_CLIP_BYTES) as container:
@@ -152,11 +165,13 @@ def read_delivery(path: str | Path, *, see: See | None = None, threads: int = 2)
         meter = _LoudnessMeter(audio) if audio is not None else None
         found = _Pass()
         with _Watcher(see) as watcher:
+            pictures = _Pictures(video, found, watcher, seen)
             for packet in container.demux([stream for stream in (video, audio) if stream is not None]):
                 if packet.stream_index == video.index:
-                    _take_picture(packet, found, watcher)
+                    pictures.take(packet)
                 elif audio is not None:
                     _take_sound(packet, audio, found, meter)
+            pictures.end()
         lufs, peak_dbtp = meter.result() if meter is not None else (None, None)
         return Delivery(
             layout=read_layout(path),
@@ -201,9 +216,14 @@ class _Watcher:
         self._room.acquire()
         self._looks.append(self._thread.submit(self._look, self._see, number, decoded))
 
+    def recall(self, number: int, thumbnail: Plane) -> None:
+        """Have the thumbnail of a frame that was decoded before looked at, in its turn."""
+        if self._see is not None:
+            self._looks.append(self._thread.submit(self._see, number, thumbnail, None))
+
     def _look(self, see: See, number: int, decoded: VideoFrame) -> None:
         try:
-            frame = Frame(y=_view(decoded, 0), u=_view(decoded, 1), v=_view(decoded, 2))
+            frame = frame_of(decoded)
             see(number, thumbnail_of(frame), frame)
         finally:
             self._room.release()
@@ -213,25 +233,87 @@ class _Watcher:
             self._looks.popleft().result()
 
 
-def _take_picture(packet: Packet[Stream], found: _Pass, watcher: _Watcher) -> None:
-    if packet.size and packet.pts is not None and not packet.is_discard:
-        found.stamps.append(packet.pts)
-        found.end = max(found.end, packet.pts + (packet.duration or 0))
-        found.video_bytes += packet.size
-        if packet.is_keyframe:
-            found.keys.append(packet.pts)
-            found.first_key = found.first_key or bytes(packet)
-    for decoded in _decoded(packet):
-        assert isinstance(decoded, VideoFrame)
-        if decoded.pts is None:
-            continue
-        if found.tags is None:
-            found.tags = _tags(decoded)
-        number = len(found.decoded)
-        found.decoded.append(decoded.pts)
-        if decoded.format.name not in ("yuv420p", "yuvj420p") or decoded.width % 2 or decoded.height % 2:
-            continue  # the checks of pixel format and size report it
-        watcher.show(number, decoded)
+class _Pictures:
+    """Takes the packets of the picture and has them decoded, or recognised chunk by chunk."""
+
+    def __init__(self, video: VideoStream, found: _Pass, watcher: _Watcher, seen: Seen | None) -> None:
+        self._video, self._found, self._watcher = video, found, watcher
+        self._seen = seen if video.codec_context.name == "h264" else None
+        self._header = annex_b_header(bytes(video.codec_context.extradata or b"")) if self._seen is not None else b""
+        self._waiting: list[Packet[Stream]] = []
+        self._number = 0
+
+    def take(self, packet: Packet[Stream]) -> None:
+        found = self._found
+        if packet.size and packet.pts is not None and not packet.is_discard:
+            found.stamps.append(packet.pts)
+            found.end = max(found.end, packet.pts + (packet.duration or 0))
+            found.video_bytes += packet.size
+            if packet.is_keyframe:
+                found.keys.append(packet.pts)
+                found.first_key = found.first_key or bytes(packet)
+        if self._seen is None:
+            self._decode(packet)
+        elif packet.size:
+            self._waiting.append(packet)
+            if len(self._waiting) == self._seen.chunk_frames:
+                self._chunk(self._seen)
+
+    def end(self) -> None:
+        """Take what is left of the last chunk."""
+        if self._seen is not None and self._waiting:
+            self._chunk(self._seen)
+
+    def _chunk(self, seen: Seen) -> None:
+        """Recognise the waiting packets, or decode them by themselves: chunks lean on nothing outside."""
+        packets, self._waiting = self._waiting, []
+        digest = packets_digest(self._header, (annex_b(bytes(packet)) for packet in packets))
+        thumbnails = seen.thumbnails(self._number, digest)
+        self._number += 1
+        if thumbnails is None or len(thumbnails) != len(packets):
+            for packet in packets:
+                self._decode(packet)
+            self._decode(None)
+        else:
+            if self._found.tags is None:
+                self._found.tags = self._tags_of(packets[0])
+            for stamp, thumbnail in zip(sorted(packet.pts or 0 for packet in packets), thumbnails, strict=True):
+                self._watcher.recall(len(self._found.decoded), thumbnail)
+                self._found.decoded.append(stamp)
+
+    def _tags_of(self, packet: Packet[Stream]) -> ColorTags | None:
+        context = self._video.codec_context
+        try:
+            decoded = [*context.decode(packet), *context.decode(None)]
+        except av.FFmpegError:
+            return None
+        finally:
+            context.flush_buffers()
+        return _tags(decoded[0]) if decoded else None
+
+    def _decode(self, packet: Packet[Stream] | None) -> None:
+        found = self._found
+        for decoded in _decoded(packet) if packet is not None else self._rest():
+            assert isinstance(decoded, VideoFrame)
+            if decoded.pts is None:
+                continue
+            if found.tags is None:
+                found.tags = _tags(decoded)
+            number = len(found.decoded)
+            found.decoded.append(decoded.pts)
+            if decoded.format.name not in ("yuv420p", "yuvj420p") or decoded.width % 2 or decoded.height % 2:
+                continue  # the checks of pixel format and size report it
+            self._watcher.show(number, decoded)
+
+    def _rest(self) -> list[VideoFrame]:
+        """Return the frames that the decoder still holds, and make it ready for another chunk."""
+        context = self._video.codec_context
+        try:
+            return list(context.decode(None))
+        except av.FFmpegError:
+            return []  # the frames are missing from the count, which is checked
+        finally:
+            context.flush_buffers()
 
 
 def _take_sound(packet: Packet[Stream], audio: AudioStream, found: _Pass, meter: _LoudnessMeter | None) -> None:
@@ -257,6 +339,11 @@ def _decoded(packet: Packet[Stream]) -> Iterator[object]:
         yield from packet.decode()
     except av.InvalidDataError:
         return  # the frame is missing from the count, which is checked
+
+
+def frame_of(decoded: VideoFrame) -> Frame:
+    """Return the planes of a decoded I420 frame, as views of its memory."""
+    return Frame(y=_view(decoded, 0), u=_view(decoded, 1), v=_view(decoded, 2))
 
 
 def _view(decoded: VideoFrame, index: int) -> Plane:

@@ -7,32 +7,36 @@ earlier delivery stays as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from tweetreel.artifacts import Reel, Verdict
 from tweetreel.codec import to_json
 from tweetreel.core.compositor import Compositor
-from tweetreel.core.frames import Frame
+from tweetreel.core.digests import digest_of
 from tweetreel.core.sound import mix
 from tweetreel.core.time import Rate
-from tweetreel.errors import Finding, OutputError
-from tweetreel.media.encode import ReelWriter
+from tweetreel.errors import Finding, MediaError, OutputError
+from tweetreel.media.chunks import Chunk, chunk_from_bytes, chunk_to_bytes
+from tweetreel.media.codecs import encode_sound
 from tweetreel.media.images import write_png
 from tweetreel.media.planes import frame_to_rgb
 from tweetreel.media.profiles import EncodeProfile, load_profile
 from tweetreel.media.sources import FileSources
+from tweetreel.pipeline.engine import engine_digest
 from tweetreel.pipeline.memory import give_back
 from tweetreel.pipeline.places import check_free, put_folder_in_place, put_in_place, staging, write_text
+from tweetreel.pipeline.render import Farm, RenderJob, render_reel
 from tweetreel.pipeline.stages import Options, Prepared, Stage, prepare
-from tweetreel.verify import check_delivery, sampled_frames
+from tweetreel.pipeline.store import Store
+from tweetreel.verify import check_delivery
 
 
 class Reporter(Protocol):
@@ -43,23 +47,32 @@ class Reporter(Protocol):
         ...
 
     def frames(self, done: int, total: int) -> None:
-        """So many frames of the stage are done."""
+        """So many frames of those that must be drawn are done."""
+        ...
+
+    def kept(self, chunks: int, total: int) -> None:
+        """So many of the video's chunks are taken from the store as they are."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A finished delivery, what was noticed on the way, and its verdict."""
+    """A finished delivery, what was noticed on the way, and its verdict; `kept` of its `chunks` came from the store."""
 
     reel: Reel
     verdict: Verdict
     findings: tuple[Finding, ...]
     frames: int
     rate: Rate
+    chunks: int
+    kept: int
 
 
-def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
-    """Build the video at `output` with its cover and folder. Raises `Error`; leaves nothing half written."""
+def build(options: Options, output: Path, *, reporter: Reporter, store: Store | None = None, farm: Farm | None = None) -> Built:
+    """Build the video at `output` with its cover and folder. Raises `Error`; leaves nothing half written.
+
+    Without a `store` every chunk is drawn and none is kept; a `farm` draws them in other processes.
+    """
     if output.suffix.lower() != ".mp4":
         raise OutputError("the output must be an MP4", where=str(output), allowed="a name ending in .mp4")
     folder = output.with_suffix(".reel")
@@ -70,15 +83,37 @@ def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
         video = staged / "video.mp4"
         reporter.stage("render")
         profile = load_profile("draft" if options.draft else "default")
-        give_back()
+        job = RenderJob(timeline=prepared.timeline, folder=prepared.folder, fonts=prepared.fonts, profile=profile)
+        kept_in = store or Store(staged / "store")
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="mix") as background:
-            # the first sound is needed some frames after the first picture
+            # the sound is needed when the pictures are done
             sound = background.submit(mixed, prepared)
-            rendered = render(prepared, video, sound=sound.result, profile=profile, on_frame=reporter.frames)
-        write_png(staged / "cover.png", rendered.cover)
+            track = background.submit(lambda: sound_track(sound.result(), prepared, profile, kept_in))
+            rendered = render_reel(
+                job,
+                video,
+                store=kept_in,
+                track=track.result,
+                on_frames=reporter.frames,
+                on_kept=reporter.kept,
+                farm=farm,
+            )
         reporter.stage("check")
         give_back()
-        verdict = _checked(prepared, video, rendered, sound=sound.result(), profile=profile)
+        with FileSources(job.timeline, job.folder, job.fonts) as sources:
+            compositor = Compositor(job.timeline, sources)
+            write_png(staged / "cover.png", frame_to_rgb(compositor.frame(job.timeline.cover)))
+            verdict = check_delivery(
+                video,
+                job.timeline,
+                prepared.narration,
+                profile=profile,
+                script=prepared.script,
+                mix=sound.result(),
+                reference=compositor.frame,
+                changes=rendered.plan.changes,
+                looks=rendered.looks,
+            )
         write_text(staged / "reel" / "verdict.json", to_json(verdict))
         if not verdict.passed:
             folder = output.with_suffix(".rejected.reel")
@@ -88,6 +123,8 @@ def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
             put_folder_in_place(staged / "reel", folder)
             put_in_place(staged / "cover.png", cover)
             put_in_place(video, output)
+    if store is not None:
+        store.prune()
     reel = Reel(video=str(output), cover=str(cover), folder=str(folder), sha256=verdict.sha256)
     return Built(
         reel=reel,
@@ -95,76 +132,22 @@ def build(options: Options, output: Path, *, reporter: Reporter) -> Built:
         findings=(*prepared.findings, *verdict.findings),
         frames=prepared.timeline.frames,
         rate=prepared.timeline.rate,
+        chunks=len(rendered.plan.chunks),
+        kept=rendered.kept,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rendered:
-    """What was seen while drawing: the cover as uint8 RGB, for each frame whether it differs from the one before, and a few
-    frames as they were handed to the encoder."""
-
-    cover: NDArray[np.uint8]
-    changed: tuple[bool, ...]
-    kept: Mapping[int, Frame]
-
-
-def render(
-    prepared: Prepared,
-    path: Path,
-    *,
-    sound: Callable[[], NDArray[np.float32]],
-    profile: EncodeProfile,
-    on_frame: Callable[[int, int], None],
-) -> Rendered:
-    """Draw and encode every frame of the timeline to `path`, with the `sound` that a function gives when it is needed."""
-    # the drawing thread and the encoder's threads share the cores; a third pool would only get in their way
-    cv2.setNumThreads(1)
-    timeline = prepared.timeline
-    changed: list[bool] = []
-    kept: dict[int, Frame] = {}
-    sampled = sampled_frames(timeline.frames)
-    cover = np.zeros((0, 0, 3), np.uint8)
-    with (
-        FileSources(timeline, prepared.folder, prepared.fonts) as sources,
-        ReelWriter(path, size=timeline.size, rate=timeline.rate, profile=profile, sound=sound) as writer,
-    ):
-        compositor = Compositor(timeline, sources)
-        last: Hashable = None
-        for number in range(timeline.frames):
-            key = compositor.key(number)
-            changed.append(number > 0 and key != last)
-            last = key
-            if number and not changed[-1]:
-                writer.repeat()
-            else:
-                frame = writer.frame()
-                compositor.paint(number, frame)
-                if number == timeline.cover:
-                    cover = frame_to_rgb(frame)
-                if number in sampled:
-                    kept[number] = Frame(y=frame.y.copy(), u=frame.u.copy(), v=frame.v.copy())
-                writer.submit()
-            on_frame(number + 1, timeline.frames)
-        if not cover.size:  # the cover's frame was a repeated one
-            cover = frame_to_rgb(compositor.frame(timeline.cover))
-    return Rendered(cover=cover, changed=tuple(changed), kept=kept)
-
-
-def _checked(
-    prepared: Prepared, path: Path, rendered: Rendered, *, sound: NDArray[np.float32], profile: EncodeProfile
-) -> Verdict:
-    with FileSources(prepared.timeline, prepared.folder, prepared.fonts) as sources:
-        compositor = Compositor(prepared.timeline, sources)
-        return check_delivery(
-            path,
-            prepared.timeline,
-            prepared.narration,
-            profile=profile,
-            script=prepared.script,
-            mix=sound,
-            reference=lambda number: rendered.kept.get(number) or compositor.frame(number),
-            changes=rendered.changed.__getitem__,
-        )
+def sound_track(sound: NDArray[np.float32], prepared: Prepared, profile: EncodeProfile, store: Store) -> Chunk:
+    """Return the mix encoded as one track, from the store where it is there."""
+    length = prepared.timeline.rate.sample_of(prepared.timeline.frames)
+    key = digest_of("sound 1", engine_digest(), profile.sound, length, hashlib.sha256(sound.tobytes()).hexdigest())
+    data = store.get("sound", key)
+    if data is not None:
+        with suppress(MediaError):
+            return chunk_from_bytes(data)
+    track = encode_sound(lambda start, end: sound[start:end], length=length, sound=profile.sound)
+    store.put("sound", key, chunk_to_bytes(track))
+    return track
 
 
 def mixed(prepared: Prepared) -> NDArray[np.float32]:

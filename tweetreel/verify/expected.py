@@ -17,6 +17,7 @@ from tweetreel.artifacts import Script, WordTimes
 from tweetreel.core.frames import Frame
 from tweetreel.core.timeline import Timeline
 from tweetreel.media.profiles import EncodeProfile
+from tweetreel.verify.looks import Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,7 +27,8 @@ class Expected:
     `words` are checked against captions and sound where given, `script` against the shown tokens. `mix` is the sound that
     was encoded, float32 (samples, 2): with it delay and lost parts are measured. `reference(n)` draws frame n again: a few
     frames are compared with it, and black or still ones are only faults where it is not so itself. `changes(n)` tells
-    whether frame n is drawn differently from frame n - 1; `may_be_black(n)` allows a black frame.
+    whether frame n is drawn differently from frame n - 1; `may_be_black(n)` allows a black frame. `looks` are what was
+    seen of the video's chunks, in order: the file's pictures are decoded again only where it holds other packets.
     """
 
     timeline: Timeline
@@ -38,3 +40,4 @@ class Expected:
     reference: Callable[[int], Frame] | None = None
     changes: Callable[[int], bool] | None = None
     may_be_black: Callable[[int], bool] | None = None
+    looks: tuple[Look, ...] = ()

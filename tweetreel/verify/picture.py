@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 
-import cv2
 import numpy as np
 
 from tweetreel.core.frames import Frame, Plane
@@ -17,6 +16,7 @@ from tweetreel.errors import Finding
 from tweetreel.media.delivered import thumbnail_of
 from tweetreel.verify.expected import Expected
 from tweetreel.verify.findings import finding
+from tweetreel.verify.likeness import mean_shift, psnr_db
 from tweetreel.verify.structure import Measured
 
 _BLACK_LUMA = 24
@@ -56,16 +56,20 @@ class PictureWatch:
         self._last = -1
         self._likeness: list[tuple[int, float, float]] = []
 
-    def __call__(self, number: int, thumbnail: Plane, frame: Frame) -> None:
-        """Look at frame `number`."""
+    def compared(self, number: int, *, psnr_db: float, shift: float) -> None:
+        """Take note that frame `number` was compared with the frame that was drawn, elsewhere."""
+        self._likeness.append((number, psnr_db, shift))
+
+    def __call__(self, number: int, thumbnail: Plane, frame: Frame | None) -> None:
+        """Look at frame `number`; without the frame itself only at its thumbnail."""
         self._last = number
         if _is_black(thumbnail) and not self._black_allowed(number):
             self._black.append(number)
         self._watch_motion(number, thumbnail)
-        if number in self._sampled and self._expected.reference is not None:
+        if frame is not None and number in self._sampled and self._expected.reference is not None:
             drawn = self._expected.reference(number)
             if drawn.size == frame.size:
-                self._likeness.append((number, _psnr_db(drawn, frame), _mean_shift(drawn, frame)))
+                self._likeness.append((number, psnr_db(drawn, frame), mean_shift(drawn, frame)))
 
     def findings(self, measured: Measured) -> list[Finding]:
         """Return what was found; what was measured is added to `measured`."""
@@ -188,16 +192,6 @@ def sampled_frames(frames: int) -> frozenset[int]:
     """Return the frames of a video of so many that are compared whole: the first and the last among them, evenly spread."""
     count = min(_SAMPLES, frames)
     return frozenset(index * (frames - 1) // max(1, count - 1) for index in range(count))
-
-
-def _psnr_db(drawn: Frame, frame: Frame) -> float:
-    squares = sum(cv2.norm(a, b, cv2.NORM_L2SQR) for a, b in zip(drawn.planes, frame.planes, strict=True))
-    error = squares / sum(plane.size for plane in drawn.planes)
-    return 99.0 if error == 0 else min(99.0, 10 * math.log10(255 * 255 / error))
-
-
-def _mean_shift(drawn: Frame, frame: Frame) -> float:
-    return max(abs(cv2.mean(a)[0] - cv2.mean(b)[0]) for a, b in zip(drawn.planes, frame.planes, strict=True))
 
 
 def _at(frame: int, rate: Rate) -> str:

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from tweetreel.artifacts import Narration, Script, Verdict
 from tweetreel.core.frames import Frame
 from tweetreel.core.timeline import Timeline
-from tweetreel.media.delivered import read_delivery
+from tweetreel.media.delivered import Seen, read_delivery
 from tweetreel.media.profiles import EncodeProfile
 from tweetreel.verify.captions import check_captions
 from tweetreel.verify.expected import Expected
+from tweetreel.verify.looks import Look
 from tweetreel.verify.picture import PictureWatch
 from tweetreel.verify.sound import check_sound
 from tweetreel.verify.structure import Measured, check_structure
@@ -33,7 +34,7 @@ def check_reel(path: str | Path, expected: Expected) -> Verdict:
     Raises `MediaError` only where there is no such file or nothing of its picture can be decoded.
     """
     watch = PictureWatch(expected)
-    delivery = read_delivery(path, see=watch)
+    delivery = read_delivery(path, see=watch, seen=_seen(expected, watch))
     digest, size = _digest(path)
     measured: Measured = {"bytes": size}
     findings = [
@@ -44,6 +45,22 @@ def check_reel(path: str | Path, expected: Expected) -> Verdict:
     if expected.words is not None:
         findings += check_captions(expected.timeline, expected.words, expected.script, measured)
     return Verdict(sha256=digest, findings=tuple(findings), measured=measured)
+
+
+def _seen(expected: Expected, watch: PictureWatch) -> Seen | None:
+    """Return the looks, each for its own place; where one is used the watch is told how alike chunk and drawing were."""
+    if not expected.looks:
+        return None
+    step = expected.profile.video.chunk_frames(expected.timeline.rate)
+
+    def thumbnails(number: int, packets: str) -> NDArray[np.uint8] | None:
+        look = expected.looks[number] if number < len(expected.looks) else None
+        if look is None or look.packets != packets:
+            return None
+        watch.compared(number * step + look.sample, psnr_db=look.psnr_db, shift=look.shift)
+        return look.thumbnails
+
+    return Seen(chunk_frames=step, thumbnails=thumbnails)
 
 
 def check_delivery(
@@ -57,6 +74,7 @@ def check_delivery(
     reference: Callable[[int], Frame] | None = None,
     changes: Callable[[int], bool] | None = None,
     may_be_black: Callable[[int], bool] | None = None,
+    looks: tuple[Look, ...] = (),
 ) -> Verdict:
     """Return the verdict on the MP4 at `path` as the delivery of `timeline` with `narration`; the rest as in `Expected`."""
     expected = Expected(
@@ -68,6 +86,7 @@ def check_delivery(
         reference=reference,
         changes=changes,
         may_be_black=may_be_black,
+        looks=looks,
     )
     return check_reel(path, expected)
 
