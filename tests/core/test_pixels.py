@@ -81,6 +81,115 @@ def test_over_equals_its_plain_reference_at_any_place(seed: int, x: int, y: int)
         np.testing.assert_array_equal(first, second)
 
 
+def patchwork(rng: np.random.Generator) -> Sprite:
+    """A sprite of large clear, opaque and translucent patches, some of them crossing."""
+    height, width = (int(side) for side in rng.integers(1, 1100, 2))
+    straight = np.zeros((height, width, 4), np.uint8)
+    for _ in range(int(rng.integers(0, 5))):
+        y0, y1 = sorted(int(v) for v in rng.integers(-height // 2, height + height // 2, 2).clip(0, height))
+        x0, x1 = sorted(int(v) for v in rng.integers(-width // 2, width + width // 2, 2).clip(0, width))
+        straight[y0:y1, x0:x1] = rng.integers(0, 256, (y1 - y0, x1 - x0, 4))
+        straight[y0:y1, x0:x1, 3] |= np.uint8(rng.choice([0, 255, 255]))
+        if rng.random() < 0.3:
+            straight[y0:y1, x0:x1] = 0
+    return Sprite(pixels=premultiply(straight), x=int(rng.integers(-9, 9)), y=int(rng.integers(-9, 9)))
+
+
+def plain_over(frame: Frame, piece: Sprite, *, x: int, y: int, opacity: int) -> None:
+    """Blend pixel by pixel: the sprite's planes laid on a sheet as large as the frame, cut nowhere."""
+    planes = planes_of(piece, odd_x=bool(x % 2), odd_y=bool(y % 2))
+    left, top = x + planes.x, y + planes.y0
+    for half, target, source, keep in (
+        (1, frame.y, planes.y, planes.keep_y),
+        (2, frame.u, planes.u, planes.keep_c),
+        (2, frame.v, planes.v, planes.keep_c),
+    ):
+        rows = np.arange(source.shape[0]) + top // half
+        columns = np.arange(source.shape[1]) + left // half
+        seen_rows, seen_columns = (rows >= 0) & (rows < target.shape[0]), (columns >= 0) & (columns < target.shape[1])
+        seen, place = np.ix_(seen_rows, seen_columns), np.ix_(rows[seen_rows], columns[seen_columns])
+        faint, cover = (
+            ((plane.astype(np.int64) * opacity * 2 + 255) // 510).astype(np.uint8) for plane in (source, 255 - keep)
+        )
+        target[place] = plain_blend(target[place], faint[seen], 255 - cover[seen])
+
+
+@given(st.integers(0, 100_000), st.integers(-400, 500), st.integers(-400, 500), st.sampled_from([255, 255, 254, 128, 1]))
+@settings(max_examples=150, deadline=None)
+def test_a_sprite_cut_into_parts_is_blended_to_the_last_bit(seed: int, x: int, y: int, opacity: int) -> None:
+    piece = patchwork(np.random.default_rng(seed))
+    got, want = (large_noise(seed) for _ in range(2))
+    over(got, planes_of(piece, odd_x=bool(x % 2), odd_y=bool(y % 2)), x=x, y=y, opacity=opacity)
+    plain_over(want, piece, x=x, y=y, opacity=opacity)
+    for first, second in zip(got.planes, want.planes, strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
+def large_noise(seed: int) -> Frame:
+    rng = np.random.default_rng(seed)
+    y, u, v = (rng.integers(0, 256, (420 // half, 460 // half)).astype(np.uint8) for half in (1, 2, 2))
+    return Frame(y=y, u=u, v=v)
+
+
+@given(st.integers(0, 100_000))
+@settings(max_examples=60, deadline=None)
+def test_parts_cover_all_ink_once_and_opaque_ones_hide_all(seed: int) -> None:
+    piece = planes_of(patchwork(np.random.default_rng(seed)), odd_x=False, odd_y=False)
+    times = np.zeros(piece.y.shape, np.int64)
+    for part in piece.parts:
+        times[part.y0 : part.y1, part.x0 : part.x1] += 1
+        if part.opaque:
+            assert not part.keeps[0].any()
+            assert not part.keeps[1].any()
+        assert np.shares_memory(part.planes[0], piece.y)
+    assert times.max(initial=0) <= 1
+    assert (piece.keep_y[times == 0] == 255).all()
+    assert (piece.y[times == 0] == 0).all()
+
+
+def test_a_card_is_copied_inside_and_blended_around() -> None:
+    pixels = np.zeros((760, 1180, 4), np.uint8)
+    pixels[..., 3] = 20
+    pixels[120:640, 120:1060] = 255
+    parts = planes_of(Sprite(pixels=pixels), odd_x=False, odd_y=False).parts
+    copied = sum((part.x1 - part.x0) * (part.y1 - part.y0) for part in parts if part.opaque)
+    assert copied > 0.9 * 940 * 520
+    assert len(parts) <= 8
+
+
+def test_a_small_sprite_is_one_part() -> None:
+    assert len(planes_of(sprite(3, width=90, height=70), odd_x=True, odd_y=True).parts) == 1
+
+
+@given(st.integers(0, 1000), st.booleans(), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_planes_equal_the_formula_in_whole_numbers(seed: int, odd_x: bool, odd_y: bool) -> None:
+    piece = sprite(seed, width=31, height=24)
+    made = planes_of(piece, odd_x=odd_x, odd_y=odd_y)
+    padded = np.zeros((*made.y.shape, 4), np.int64)
+    top, left = piece.y - made.y0, piece.x - made.x
+    padded[top : top + 24, left : left + 31] = piece.pixels
+    r, g, b, a = np.moveaxis(padded, 2, 0)
+    np.testing.assert_array_equal(made.y, (11_966 * r + 40_254 * g + 4_064 * b + 4_112 * a + 32_768) >> 16)
+    np.testing.assert_array_equal(made.keep_y, 255 - a)
+    r, g, b, a = (channel.reshape(made.u.shape[0], 2, made.u.shape[1], 2).sum(axis=(1, 3)) for channel in (r, g, b, a))
+    u = (-6_596 * r - 22_189 * g + 28_784 * b + 32_897 * a + 131_072) >> 18
+    v = (28_784 * r - 26_145 * g - 2_639 * b + 32_897 * a + 131_072) >> 18
+    np.testing.assert_array_equal(made.u, np.clip(u, 0, 255))
+    np.testing.assert_array_equal(made.v, np.clip(v, 0, 255))
+    np.testing.assert_array_equal(made.keep_c, 255 - ((a + 2) >> 2))
+
+
+def test_luma_rounds_ties_up() -> None:
+    """Every pair of red and green, so that sums that end in exactly one half are among them."""
+    g, r = np.mgrid[0:256, 0:256]
+    for b, a in ((0, 255), (77, 255), (255, 255), (16, 16)):
+        pixels = np.stack([np.minimum(r, a), np.minimum(g, a), np.full_like(r, b), np.full_like(r, a)], axis=-1)
+        made = planes_of(Sprite(pixels=pixels.astype(np.uint8)), odd_x=False, odd_y=False)
+        exact = (11_966 * pixels[..., 0] + 40_254 * pixels[..., 1] + 4_064 * b + 4_112 * a + 32_768) >> 16
+        np.testing.assert_array_equal(made.y, exact)
+
+
 @given(st.integers(0, 1000))
 @settings(max_examples=20)
 def test_over_with_nothing_is_identity(seed: int) -> None:

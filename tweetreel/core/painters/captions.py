@@ -15,7 +15,7 @@ from tweetreel.core.text import TextRun
 from tweetreel.core.timeline import CaptionPage, Captions
 from tweetreel.core.typeset import FontSet, Raster, layout_paragraph, rasterise
 
-_KEPT_SPRITES = 24
+_KEPT_SPRITES = 6
 _KEPT_PAGES = 4
 _ENTRANCE = ((0.11, 190), (0.05, 232), (0.02, 250))
 """How a caption page comes in: how far below its place, as a part of the type's size, and its opacity on its first frames."""
