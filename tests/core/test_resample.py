@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from tweetreel.core.painters.footage import _cover
 from tweetreel.core.painters.painter import SCALE_UNIT
 from tweetreel.core.painters.sprites import scaled
 from tweetreel.core.pixels import premultiply
-from tweetreel.core.resample import PHASES, Places, enlarged, places, sample, sample_into, shrunk
+from tweetreel.core.resample import PHASES, Places, enlarged, halved, places, sample, sample_into, shrunk
 
 Pixels = NDArray[np.uint8]
 
@@ -183,3 +184,26 @@ def test_a_scaled_sprite_at_scale_one_is_itself_with_clear_edges() -> None:
     np.testing.assert_array_equal(made.pixels[1:-1, 1:-1], piece.pixels)
     assert made.pixels.sum() == piece.pixels.sum()
     assert (made.x, made.y) == (-1, -1)
+
+
+@given(st.integers(0, 500), st.integers(2, 40), st.integers(2, 40))
+@settings(max_examples=30)
+def test_a_halved_picture_is_the_mean_of_fours(seed: int, width: int, height: int) -> None:
+    source = noise(seed, height, width)
+    even = source[: height // 2 * 2, : width // 2 * 2].astype(np.int64)
+    fours = even.reshape(height // 2, 2, width // 2, 2).sum(axis=(1, 3))
+    np.testing.assert_array_equal(halved(source), (fours + 2) >> 2)
+
+
+@pytest.mark.parametrize("blur_px", [16.0, 36.0, 72.0])
+def test_a_blur_is_near_a_gaussian_of_half_its_width(blur_px: float) -> None:
+    field = cv2.resize(noise(5, 12, 9), (608, 1080), interpolation=cv2.INTER_LINEAR_EXACT)
+    field[300:700, 200:400] = 230
+    target = np.empty((1920, 1080), np.uint8)
+    _cover(field, target, zoom=1.0, focus=Focus(), moves=False, blur_px=blur_px)
+    large = cv2.resize(field, (1080, 1920)).astype(np.float32)
+    wanted = cv2.GaussianBlur(large, (0, 0), blur_px / 2)
+    inside = (slice(100, -100), slice(100, -100))
+    assert np.abs(target[inside] - wanted[inside]).mean() < 1.5
+    assert np.abs(target[inside] - wanted[inside]).max() < 16
+    assert np.abs(np.diff(target[inside].astype(int), 2, axis=0)).max() <= 3

@@ -49,17 +49,16 @@ def sample_into(target: Plane, source: Plane, *, rows: Places, columns: Places) 
 
 def _turned(source: Pixels, rows: Places, columns: Places) -> Pixels:
     """Return `source` at `rows` and `columns`, transposed."""
-    tall = _mixed(*_seen(source, rows))
-    turned = np.asarray(cv2.transpose(tall), np.uint8)
-    return _mixed(*_seen(turned, columns))
+    top, bottom = _touched(rows, source.shape[0])
+    left, right = _touched(columns, source.shape[1])
+    tall = _mixed(source[top:bottom, left:right], rows - top * PHASES)
+    return _mixed(np.asarray(cv2.transpose(tall), np.uint8), columns - left * PHASES)
 
 
-def _seen(source: Pixels, wanted: Places) -> tuple[Pixels, Places]:
-    """Return the rows of `source` that `wanted` touches, and `wanted` from the first of them."""
-    last = source.shape[0] - 1
-    low = min(max(int(wanted.min()) // PHASES, 0), last)
-    high = min(max(int(wanted.max()) // PHASES + 1, 0), last)
-    return source[low : high + 1], wanted - low * PHASES
+def _touched(wanted: Places, length: int) -> tuple[int, int]:
+    """Return the first and the end of the rows, of `length`, that `wanted` is mixed from."""
+    low, high = int(wanted.min()) // PHASES, int(wanted.max()) // PHASES + 1
+    return min(max(low, 0), length - 1), min(max(high, 0), length - 1) + 1
 
 
 def _mixed(source: Pixels, wanted: Places) -> Pixels:
@@ -92,3 +91,10 @@ def shrunk(source: Pixels, width: int, height: int, *, out: Plane | None = None)
         return enlarged(source, width, height, out=out)
     whole = enlarged(source, width * across, height * down)
     return np.asarray(cv2.resize(whole, (width, height), dst=out, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def halved(source: Plane) -> Plane:
+    """Return `source` at half its size, each pixel the mean of four, ties rounded up; an odd last row or column is left."""
+    even = source[: source.shape[0] // 2 * 2, : source.shape[1] // 2 * 2]
+    half = (even.shape[1] // 2, even.shape[0] // 2)
+    return np.asarray(cv2.resize(even, half, interpolation=cv2.INTER_AREA), np.uint8)

@@ -17,12 +17,16 @@ from tweetreel.core.digests import digest_of
 from tweetreel.core.frames import Frame, FrameSource, Plane
 from tweetreel.core.layout import Focus, Rect, Size
 from tweetreel.core.pixels import copy, rounded_mask
-from tweetreel.core.resample import enlarged, places, sample_into, shrunk
+from tweetreel.core.resample import enlarged, halved, places, sample, sample_into, shrunk
 from tweetreel.core.sources import Sources
 from tweetreel.core.timeline import FootageLayer
 
 Table = NDArray[np.uint8]
 """256 levels by level."""
+
+
+_WIDE_PX = 48.0
+"""A blur from which a sixteenth of the pixels carry it: softer joints cost less than a wide Gaussian."""
 
 
 class FootagePainter:
@@ -158,19 +162,33 @@ def _cover(
 
 
 def _blurred(source: Plane, target: Plane, part: tuple[float, float, float, float], blur_px: float, dim: Table | None) -> None:
-    """A blur so wide that an eighth of the pixels carry it."""
+    """A blur so wide that an eighth of the pixels carry it, or a sixteenth."""
     height, width = target.shape
     left, top, crop_width, crop_height = part
-    x0, y0 = int(left), int(top)
-    # a picture of a few pixels covers the box with less than one of its own
-    x1, y1 = max(x0 + 1, int(left + crop_width)), max(y0 + 1, int(top + crop_height))
-    soft = shrunk(source[y0:y1, x0:x1], max(2, width // 8), max(2, height // 8))
+    coarse = 16 if blur_px >= _WIDE_PX else 8
+    small_width, small_height = max(2, width // coarse), max(2, height // coarse)
+    halvings = 0
+    while min(crop_width / small_width, crop_height / small_height) >= 2 << halvings:
+        halvings += 1
+    # blocks of whole pixels that stand still in the source, however the part moves over it
+    block = 1 << halvings
+    x0, y0 = int(left) // block * block, int(top) // block * block
+    soft = source[y0 : int(top + crop_height) + block, x0 : int(left + crop_width) + block]
+    for _ in range(halvings):
+        soft = halved(soft)
+    soft = sample(
+        soft,
+        rows=places((top - y0) / block, crop_height / block / small_height, small_height),
+        columns=places((left - x0) / block, crop_width / block / small_width, small_width),
+    )
     if dim is not None:
         soft = np.asarray(cv2.LUT(soft, dim), np.uint8)
-    soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), max(blur_px / 16, 0.5), hint=cv2.ALGO_HINT_ACCURATE), np.uint8)
+    sigma = max(blur_px / (2 * coarse), 0.5)
+    soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), sigma, hint=cv2.ALGO_HINT_ACCURATE), np.uint8)
     # by twos, each softened by (1 2 1) / 4, so that the joints of linear interpolation vanish
-    for part_of in (4, 2):
-        soft = enlarged(soft, max(2, width // part_of), max(2, height // part_of))
+    while coarse > 2:
+        coarse //= 2
+        soft = enlarged(soft, max(2, width // coarse), max(2, height // coarse))
         soft = np.asarray(cv2.GaussianBlur(soft, (3, 3), 0, hint=cv2.ALGO_HINT_ACCURATE), np.uint8)
     enlarged(soft, width, height, out=target)
 
