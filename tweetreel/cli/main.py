@@ -42,6 +42,10 @@ Tweet = Annotated[
     str,
     typer.Argument(help="A tweet: X API v2 JSON, an archive's tweets.js, tweetreel JSON, or plain text; - for standard input."),
 ]
+OptionalTweet = Annotated[
+    str | None,
+    typer.Argument(help="A tweet: X API v2 JSON, an archive's tweets.js, tweetreel JSON, or plain text; - for standard input."),
+]
 PostId = Annotated[str | None, typer.Option("--id", help="The id of the post, where the file holds many (tweets.js).")]
 Template = Annotated[str, typer.Option("--template", "-t", help="A template's name, folder or file.")]
 Brand = Annotated[
@@ -57,6 +61,23 @@ Draft = Annotated[bool, typer.Option("--draft", help="Half the size and a faster
 StoreFolder = Annotated[
     str | None,
     typer.Option("--store", help="The folder that keeps finished chunks for the next build, or `none`."),
+]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, max=64, help="How many processes draw; one keeps two cores busy. More run on Dask.")
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", help="The scheduler of a Dask cluster that draws: tcp://HOST:PORT or tls://HOST:PORT."),
+]
+TlsAuthority = Annotated[Path | None, typer.Option("--tls-ca", help="The authority's certificate, for a tls:// cluster.")]
+TlsCertificate = Annotated[Path | None, typer.Option("--tls-cert", help="This machine's certificate, for a tls:// cluster.")]
+TlsKey = Annotated[Path | None, typer.Option("--tls-key", help="This machine's key, for a tls:// cluster.")]
+TrustNetwork = Annotated[
+    bool, typer.Option("--trust-network", help="Allow a tcp:// cluster on another machine: only where nobody else listens.")
+]
+Hashes = Annotated[bool, typer.Option("--hashes", help="Write one digest per frame and one for the sound into OUT.reel/.")]
+Verify = Annotated[
+    Path | None, typer.Option("--verify", help="Make the video of this OUT.reel/ again and compare it with its hashes.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one machine-readable result and nothing else.")]
 
@@ -106,7 +127,7 @@ def common(
 
 @app.command()
 def build(
-    tweet: Tweet,
+    tweet: OptionalTweet = None,
     template: Template = "card",
     brand: Brand = None,
     output: Annotated[
@@ -118,17 +139,33 @@ def build(
     library: Library = None,
     draft: Draft = False,
     store: StoreFolder = None,
+    workers: Workers = 1,
+    cluster: Cluster = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
+    trust_network: TrustNetwork = False,
+    hashes: Hashes = False,
+    verify: Verify = None,
     as_json: Json = False,
 ) -> None:
     """Build the video of a tweet: OUT.mp4, its cover OUT.png, and a folder OUT.reel/ of everything it was made from."""
     from tweetreel.cli.progress import reporter
-    from tweetreel.cli.settings import store_at
+    from tweetreel.cli.settings import farm_of, store_at
     from tweetreel.pipeline.build import build as build_reel
 
+    if verify is not None:
+        if tweet is not None:
+            raise InputError("--verify takes its reel's folder and no tweet", got=tweet, hint="Leave the tweet out.")
+        _verify(verify, as_json=as_json)
+        return
+    if tweet is None:
+        raise InputError("a tweet is missing", hint="Give the path of a tweet's file, or - for standard input.")
     target = output or Path("reel.mp4" if tweet == "-" else f"{Path(tweet).stem}.mp4")
     options = _options(tweet, template, brand, post_id, voice, words, library, draft)
+    farm = farm_of(workers, cluster, tls=(tls_ca, tls_cert, tls_key), trusted=trust_network)
     with reporter(as_json=as_json) as told:
-        built = build_reel(options, target, reporter=told, store=store_at(store))
+        built = build_reel(options, target, reporter=told, store=store_at(store), farm=farm, hashes=hashes)
     passed = built.verdict.passed
     if as_json:
         result = {
@@ -273,6 +310,25 @@ def list_brands() -> None:
     for name in pack_names("brand"):
         kit = load_brand(name).kit
         typer.echo(f"{name:<14} {kit.title}, {kit.display} and {kit.text}, {kit.mood} music in {kit.key}")
+
+
+def _verify(folder: Path, *, as_json: bool) -> None:
+    """Make the video of a reel's folder again; exit with 1 where it differs."""
+    from tweetreel.cli.progress import reporter
+    from tweetreel.pipeline.hashes import verify_folder
+
+    with reporter(as_json=as_json) as told:
+        told.stage("hashes")
+        verified = verify_folder(folder, on_frames=told.frames)
+    if as_json:
+        findings = [_plain(finding) for finding in verified.findings]
+        typer.echo(json.dumps({"ok": not findings, "frames": verified.frames, "findings": findings}, ensure_ascii=False))
+    else:
+        _tell(verified.findings)
+        if not verified.findings:
+            typer.echo(f"{folder}  {verified.frames} frames and the sound are what they were")
+    if verified.findings:
+        raise typer.Exit(1)
 
 
 def _kept(built: Built) -> str:

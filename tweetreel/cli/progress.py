@@ -24,6 +24,7 @@ _WORDS: dict[str, str] = {
     "timeline": "laying out",
     "render": "rendering",
     "check": "checking the file",
+    "hashes": "hashing every frame",
 }
 _LINE_EVERY_S = 5.0
 

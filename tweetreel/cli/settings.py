@@ -1,4 +1,4 @@
-"""What the command line takes from its surroundings: the folder of the store.
+"""What the command line says of its surroundings: where the store is, and who draws.
 
 The only place that reads the environment.
 """
@@ -9,7 +9,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tweetreel.errors import InputError
+
 if TYPE_CHECKING:
+    from tweetreel.pipeline.render import Farm
     from tweetreel.pipeline.store import Store
 
 NONE = "none"
@@ -31,3 +34,25 @@ def store_at(given: str | None) -> Store | None:
     except RuntimeError:
         return None
     return Store(home / "tweetreel")
+
+
+def farm_of(
+    workers: int, cluster: str | None, *, tls: tuple[Path | None, Path | None, Path | None], trusted: bool
+) -> Farm | None:
+    """Return who draws besides this process; None for one worker here. Raises `InputError` for options that do not fit."""
+    if cluster is None:
+        if any(tls) or trusted:
+            raise InputError("the settings of a cluster without a cluster", hint="Give --cluster, or leave them out.")
+        if workers == 1:
+            return None
+    authority, certificate, key = tls
+    if any(tls) and not (authority and certificate and key):
+        raise InputError("TLS needs three files", allowed="--tls-ca, --tls-cert and --tls-key", hint="Give all three.")
+    for path in filter(None, tls):
+        if not path.is_file():
+            raise InputError("no such file", where=str(path))
+
+    from tweetreel.pipeline.cluster import DaskFarm, TlsFiles
+
+    files = TlsFiles(authority=authority, certificate=certificate, key=key) if authority and certificate and key else None
+    return DaskFarm(workers=workers, address=cluster, tls=files, trusted=trusted)

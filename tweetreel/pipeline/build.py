@@ -31,6 +31,8 @@ from tweetreel.media.planes import frame_to_rgb
 from tweetreel.media.profiles import EncodeProfile, load_profile
 from tweetreel.media.sources import FileSources
 from tweetreel.pipeline.engine import engine_digest
+from tweetreel.pipeline.hashes import FILE as HASHES
+from tweetreel.pipeline.hashes import hash_video, hashes_text
 from tweetreel.pipeline.memory import give_back
 from tweetreel.pipeline.places import check_free, put_folder_in_place, put_in_place, staging, write_text
 from tweetreel.pipeline.render import Farm, RenderJob, render_reel
@@ -68,10 +70,19 @@ class Built:
     kept: int
 
 
-def build(options: Options, output: Path, *, reporter: Reporter, store: Store | None = None, farm: Farm | None = None) -> Built:
+def build(
+    options: Options,
+    output: Path,
+    *,
+    reporter: Reporter,
+    store: Store | None = None,
+    farm: Farm | None = None,
+    hashes: bool = False,
+) -> Built:
     """Build the video at `output` with its cover and folder. Raises `Error`; leaves nothing half written.
 
     Without a `store` every chunk is drawn and none is kept; a `farm` draws them in other processes.
+    With `hashes` the folder also holds one digest per frame and one for the sound.
     """
     if output.suffix.lower() != ".mp4":
         raise OutputError("the output must be an MP4", where=str(output), allowed="a name ending in .mp4")
@@ -114,6 +125,10 @@ def build(options: Options, output: Path, *, reporter: Reporter, store: Store | 
                 changes=rendered.plan.changes,
                 looks=rendered.looks,
             )
+            if hashes:
+                reporter.stage("hashes")
+                made = hash_video(compositor, rendered.plan, sound.result(), kept_in, on_frames=reporter.frames)
+                write_text(staged / "reel" / HASHES, hashes_text(made, job.timeline))
         write_text(staged / "reel" / "verdict.json", to_json(verdict))
         if not verdict.passed:
             folder = output.with_suffix(".rejected.reel")

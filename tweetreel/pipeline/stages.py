@@ -41,7 +41,7 @@ from tweetreel.template.solve import Plan, solve_slots
 
 DEFAULT_TEMPLATE = "card"
 
-Stage = Literal["tweet", "script", "voice", "footage", "timeline", "render", "check"]
+Stage = Literal["tweet", "script", "voice", "footage", "timeline", "render", "check", "hashes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,9 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     narration = take.narration
     write_text(folder / "words.json", to_json(narration.times))
     with as_output_error(folder):
-        write_wav(folder / "narration.wav", narration.sound)
+        write_wav(folder / "narration.wav", narration.sound, bits=24)
+    # what is heard is what the folder holds, so that the folder alone makes the same video again
+    narration = replace(narration, sound=read_sound(folder / "narration.wav")[:, 0])
 
     on_stage("footage")
     spoken = {beat.post for beat in script.beats if beat.post is not None}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 import time
 from contextlib import suppress
@@ -69,6 +70,23 @@ class Store:
                 with suppress(OSError):
                     staged.unlink()
                 raise
+
+    def put_file(self, kind: Kind, digest: str, source: Path) -> None:
+        """Keep a copy of the file `source`, unless the entry is there. Raises `OutputError`."""
+        path = self.path(kind, digest)
+        if path.is_file():
+            return
+        with as_output_error(self.folder):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+            os.close(handle)
+            staged = Path(name)
+            try:
+                shutil.copyfile(source, staged)
+                staged.replace(path)
+            finally:
+                with suppress(OSError):
+                    staged.unlink()
 
     def drop(self, kind: Kind, digest: str) -> None:
         """Remove an entry, if it is there: it was found damaged."""
