@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -275,6 +276,15 @@ def test_a_soft_mask_keeps_its_weight() -> None:
     blurred = soft(mask, blur_px=12, margin=24)
     assert blurred.shape == (88, 88)
     assert abs(int(blurred.sum()) - int(mask.sum())) < mask.sum() * 0.02
+
+
+@given(st.integers(1, 150), st.integers(1, 120), st.integers(0, 30), st.floats(0.3, 30), st.integers(0, 40))
+@settings(max_examples=60, deadline=None)
+def test_the_shadow_of_a_box_is_blurred_as_a_whole(width: int, height: int, radius: int, blur_px: float, margin: int) -> None:
+    mask = rounded_mask(width, height, radius)
+    grown = cv2.copyMakeBorder(mask, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+    whole = cv2.GaussianBlur(grown, (0, 0), blur_px / 2, borderType=cv2.BORDER_CONSTANT, hint=cv2.ALGO_HINT_ACCURATE)
+    np.testing.assert_array_equal(soft(mask, blur_px=blur_px, margin=margin), whole)
 
 
 def test_a_tint_is_premultiplied_by_mask_and_alpha() -> None:

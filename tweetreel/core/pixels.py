@@ -260,9 +260,33 @@ def rounded_mask(width: int, height: int, radius: float) -> Plane:
 
 def soft(mask: Plane, *, blur_px: float, margin: int) -> Plane:
     """Return `mask` grown by `margin` on every side and blurred by a Gaussian of standard deviation `blur_px / 2`."""
-    grown = cv2.copyMakeBorder(mask, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+    grown = np.asarray(cv2.copyMakeBorder(mask, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0), np.uint8)
     sigma = blur_px / 2
     if sigma <= 0:
-        return np.asarray(grown, np.uint8)
-    blurred = cv2.GaussianBlur(grown, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT, hint=cv2.ALGO_HINT_ACCURATE)
-    return np.asarray(blurred, np.uint8)
+        return grown
+    reach = int(3 * sigma) + 2  # OpenCV's kernel for bytes ends at three deviations
+    rows, columns = _alike(grown, reach), _alike(np.asarray(cv2.transpose(grown), np.uint8), reach)
+    small = np.delete(np.delete(grown, slice(rows[0] + 1, rows[1]), axis=0), slice(columns[0] + 1, columns[1]), axis=1)
+    blurred = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT, hint=cv2.ALGO_HINT_ACCURATE)
+    tall = _stretched(np.asarray(blurred, np.uint8), rows)
+    return np.asarray(cv2.transpose(_stretched(np.asarray(cv2.transpose(tall), np.uint8), columns)), np.uint8)
+
+
+def _alike(plane: Plane, reach: int) -> tuple[int, int]:
+    """Return the longest run `[start, end)` of rows that come out equal from a blur of `reach`; one row where there is none.
+
+    They see nothing but rows equal to their own, so that one of them is enough: the shadow of a box costs no more than that
+    of its corners.
+    """
+    differs = np.flatnonzero((plane[1:] != plane[:-1]).any(axis=1)) + 1
+    edges = np.concatenate(([0], differs, [plane.shape[0]]))
+    longest = int(np.argmax(np.diff(edges)))
+    start = int(edges[longest]) + reach
+    return (start, end) if (end := int(edges[longest + 1]) - reach) > start else (0, 1)
+
+
+def _stretched(plane: Plane, run: tuple[int, int]) -> Plane:
+    """Return `plane` with its row `start` put back in place of the whole run `[start, end)`."""
+    start, end = run
+    one = np.broadcast_to(plane[start], (end - start, plane.shape[1]))
+    return np.concatenate((plane[:start], one, plane[start + 1 :]))
