@@ -21,6 +21,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from av.video.stream import VideoStream
 
 from tweetreel.core.frames import Frame, Plane
+from tweetreel.core.layout import Size
 
 _EXACT = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
 _HDR_TRANSFERS = {int(ColorTrc.SMPTE2084), int(ColorTrc.ARIB_STD_B67)}
@@ -65,7 +66,7 @@ class Normalizer:
         )
         self._reformatter = VideoReformatter()
         self._first_format = first.format.name
-        self.size = self.frame_of(first).size
+        self.size = _upright(self._width, self._height, self._turn)
 
     def frame_of(self, decoded: VideoFrame) -> Frame:
         """Return `decoded` as a frame of `size`; views where nothing had to be converted."""
@@ -114,6 +115,11 @@ def _square(first: VideoFrame, stream: VideoStream) -> tuple[int, int]:
     if shape == 1 or not Fraction(1, 4) <= shape <= 4:
         return width, height
     return max(2, round(width * shape)) & ~1, height
+
+
+def _upright(width: int, height: int, turn: tuple[int, int, int, int]) -> Size:
+    width, height = max(2, width & ~1), max(2, height & ~1)
+    return Size(width=width, height=height) if turn[0] else Size(width=height, height=width)
 
 
 def _orientation(first: VideoFrame) -> tuple[int, int, int, int]:

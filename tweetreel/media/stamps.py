@@ -9,26 +9,22 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 import av
 import av.container
-from av.packet import Packet
 from av.video.stream import VideoStream
 
 from tweetreel.errors import Location, MediaError
 from tweetreel.media import limits
 from tweetreel.media.containers import seconds_of
+from tweetreel.media.units import Units
 
 _MIN_USABLE = Fraction(1, 2)
 _TRUNCATED = Fraction(9, 10)
 _REORDERED = 16
 """As many frames as H.264 and HEVC may hold back to bring them in order."""
-
-_HOLE_BYTES = 8
-"""No codec starts a picture with so many zeros; a download that left a part of the file out does."""
 
 _HINT = "Export it again as MP4 (H.264) within these limits."
 
@@ -39,7 +35,8 @@ class Stamps:
 
     `shown` are the presentation stamps in rising order; `keys` those from which decoding can start, `closed` those of them
     that no frame shown before them leans on; `end` is the end of the last frame. `cut_short` tells that the file ends before
-    the length it claims, `damaged_at` where bytes stand that hold no picture.
+    the length it claims, `damaged_at` where bytes stand that hold no picture, `lost` how many ticks at its start lean on a
+    key frame that is not there.
     """
 
     shown: tuple[int, ...]
@@ -48,6 +45,7 @@ class Stamps:
     end: int
     cut_short: bool
     damaged_at: int | None
+    lost: int
 
     def key_of(self, stamp: int) -> int:
         """Return the key frame from which the frame at `stamp` is decoded."""
@@ -76,6 +74,7 @@ class _Seen:
     cut_short: bool = False
     damaged: int | None = None
     first_lost: int | None = None
+    orphan: int | None = None
 
 
 def read_stamps(container: av.container.InputContainer, stream: VideoStream, where: str) -> Stamps:
@@ -84,7 +83,7 @@ def read_stamps(container: av.container.InputContainer, stream: VideoStream, whe
     tick = tick_of(stream)
     distinct = sorted(set(seen.shown))
     if len(distinct) * 2 < len(seen.shown):
-        got = f"{len(seen.shown)} frames at {len(distinct)} times"
+        got = f"{len(seen.shown)} frames at {len(distinct)} time{'s' if len(distinct) > 1 else ''}"
         raise refused(where, "the clip's frames carry no time stamps", got, "a time for every frame")
     shown = _whole(distinct, seen)
     if not shown or not seen.keys:
@@ -116,12 +115,13 @@ def read_stamps(container: av.container.InputContainer, stream: VideoStream, whe
         end=end,
         cut_short=cut_short,
         damaged_at=seen.damaged,
+        lost=max(0, shown[0] - seen.orphan) if seen.orphan is not None else 0,
     )
 
 
 def _seen(container: av.container.InputContainer, stream: VideoStream, where: str) -> _Seen:
     seen = _Seen(shown=[], keys=[], leading=set())
-    guess, last, length_bytes = 0, 0, _length_bytes(stream)
+    guess, last, units = 0, 0, Units(stream.codec_context)
     step = max(1, round(1 / (tick_of(stream) * (stream.average_rate or stream.guessed_rate or 30))))
     try:
         for packet in container.demux(stream):
@@ -129,17 +129,19 @@ def _seen(container: av.container.InputContainer, stream: VideoStream, where: st
                 continue
             stamp = packet.pts if packet.pts is not None else packet.dts if packet.dts is not None else guess
             guess = stamp + (packet.duration or step)
-            if packet.is_corrupt:
-                seen.cut_short = True  # its end lies beyond the end of the file
-                continue
-            if seen.damaged is None and _is_hole(packet, length_bytes):
-                seen.damaged, seen.first_lost, seen.cut_short = stamp, stamp, True
+            if seen.first_lost is None and packet.is_corrupt:
+                seen.cut_short, seen.first_lost = True, stamp  # its end lies beyond the end of the file
+            elif seen.first_lost is None and units.are_broken(packet):
+                seen.cut_short, seen.first_lost, seen.damaged = True, stamp, stamp
             if seen.first_lost is not None:
                 seen.first_lost = min(seen.first_lost, stamp)
                 continue
             if packet.is_keyframe:
                 seen.keys.append(stamp)
-            elif seen.keys and stamp < seen.keys[-1]:
+            elif not seen.keys:
+                seen.orphan = stamp if seen.orphan is None else min(seen.orphan, stamp)
+                continue
+            elif stamp < seen.keys[-1]:
                 seen.leading.add(seen.keys[-1])
             if packet.is_discard:
                 continue  # an edit list leaves it out; it may still be what the others are decoded from
@@ -197,39 +199,3 @@ def _useless(where: str, seen: _Seen, tick: Fraction, length: Fraction, start: i
     return refused(
         place, message, f"{float(length):.2f} s", f"at least {float(_MIN_USABLE)} s", "Export it again, or download it again."
     )
-
-
-# ------------------------------------------------------------------------------------------------------------------ bytes
-
-
-def _length_bytes(stream: VideoStream) -> int:
-    """Return how many bytes tell the length of a unit in a packet; 0 where packets are not made of such units.
-
-    ISO/IEC 14496-15, 5.3.3.1 (avcC) and 8.3.3.1 (hvcC).
-    """
-    record = stream.codec_context.extradata or b""
-    if record[:1] != b"\x01":
-        return 0
-    if stream.codec_context.name == "h264" and len(record) >= 7:
-        return (record[4] & 3) + 1
-    if stream.codec_context.name == "hevc" and len(record) >= 23:
-        return (record[21] & 3) + 1
-    return 0
-
-
-def _is_hole(packet: Packet[VideoStream], length_bytes: int) -> bool:
-    """Tell whether the bytes of `packet` cannot be a picture: zeros where it starts, or lengths that do not add up."""
-    data = memoryview(packet)
-    if len(data) >= _HOLE_BYTES and not any(data[:_HOLE_BYTES]):
-        return True
-    return length_bytes > 0 and not all(_unit_lengths(data, length_bytes))
-
-
-def _unit_lengths(data: memoryview, length_bytes: int) -> Iterator[bool]:
-    """Yield for every unit of a packet whether it lies within it and is one."""
-    at = 0
-    while at < len(data):
-        size = int.from_bytes(data[at : at + length_bytes], "big")
-        at += length_bytes
-        yield 0 < size <= len(data) - at and not data[at] & 0x80  # the forbidden zero bit
-        at += size

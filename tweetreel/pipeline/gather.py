@@ -15,7 +15,7 @@ from tweetreel.artifacts import Footage, Media, Post, Shot, Tweet
 from tweetreel.core.layout import Size
 from tweetreel.core.time import Rate
 from tweetreel.errors import Finding, Location, MediaError, Severity
-from tweetreel.media.clips import ClipSource
+from tweetreel.media.clips import ClipInfo, ClipSource
 from tweetreel.media.images import load_image
 from tweetreel.media.library import LibraryItem
 from tweetreel.media.sources import is_clip
@@ -44,9 +44,9 @@ class Gathered:
         """Bring the file `source` and return its name. Raises `MediaError` for what is no usable picture or clip."""
         key = source.resolve()
         if key not in self._brought:
-            facts, truncated = media_facts(source, self._rate)
-            if truncated:
-                self.findings.append(_cut_short(source, facts, self._rate))
+            facts, info = media_facts(source, self._rate)
+            if info is not None and (info.truncated or info.lost_start):
+                self.findings.append(_cut_short(source, info))
             name = f"{prefix}{source.name}"
             count = 1
             while f"{MEDIA}/{name}" in self.facts:
@@ -96,24 +96,30 @@ class Gathered:
         return replace(footage, shots=tuple(shots))
 
 
-def media_facts(path: Path, rate: Rate) -> tuple[MediaFacts, bool]:
-    """Return size and length of the picture or clip at `path`, and whether it ends before the length it claims.
+def media_facts(path: Path, rate: Rate) -> tuple[MediaFacts, ClipInfo | None]:
+    """Return size and length of the picture or clip at `path`, and of a clip what it is.
 
     It is opened within the limits. Raises `MediaError`.
     """
     if is_clip(path):
         with ClipSource(path, rate) as clip:
-            return MediaFacts(size=clip.size, frames=clip.frames), clip.info.truncated
+            return MediaFacts(size=clip.size, frames=clip.frames), clip.info
     image = load_image(path)
-    return MediaFacts(size=Size(width=image.shape[1], height=image.shape[0]), frames=1), False
+    return MediaFacts(size=Size(width=image.shape[1], height=image.shape[0]), frames=1), None
 
 
-def _cut_short(path: Path, facts: MediaFacts, rate: Rate) -> Finding:
+def _cut_short(path: Path, info: ClipInfo) -> Finding:
+    message, at = "the clip ends before the length it claims; what is there is used", None
+    if info.damaged_at is not None:
+        message, at = "the clip is damaged here; what lies before is used", f"{float(info.damaged_at):.3f} s"
+    elif info.lost_start:
+        lost = f"{float(info.lost_start):.3f} s"
+        message, at = f"the clip's first {lost} lean on a key frame that is not in the file; what follows is used", "0.000 s"
     return Finding(
         code="media-cut-short",
         severity=Severity.WARNING,
-        message="the clip ends before the length it claims; what is there is used",
-        location=Location(file=str(path)),
-        measured=f"{float(rate.seconds(facts.frames)):.1f} s",
+        message=message,
+        location=Location(file=str(path), at=at),
+        measured=f"{float(info.seconds):.1f} s",
         hint="Download or export it again.",
     )
