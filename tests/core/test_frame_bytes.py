@@ -182,6 +182,7 @@ def main() -> None:
 OPENCV = {"OPENCV_CPU_DISABLE": ",".join(name[1:] for name in cv2.getCPUFeaturesLine().split() if name.startswith("*"))}
 NUMPY = {"NPY_DISABLE_CPU_FEATURES": " ".join(np.show_config(mode="dicts")["SIMD Extensions"].get("found", []))}
 NO_IPP = {"OPENCV_IPP": "disabled"}
+OTHER_BLAS = {"OPENBLAS_CORETYPE": "Prescott", "OPENBLAS_NUM_THREADS": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -195,10 +196,11 @@ def expected() -> list[str]:
         (OPENCV, ("2",)),
         (NO_IPP, ("4",)),
         (NUMPY, ("1",)),
+        (OTHER_BLAS, ("2",)),
         ({}, ("8", "plain")),
-        ({**OPENCV, **NO_IPP, **NUMPY}, ("1", "plain")),
+        ({**OPENCV, **NO_IPP, **NUMPY, **OTHER_BLAS}, ("1", "plain")),
     ],
-    ids=["opencv-without-simd", "without-ipp", "numpy-without-simd", "not-optimised", "nothing-at-all"],
+    ids=["opencv-without-simd", "without-ipp", "numpy-without-simd", "another-blas", "not-optimised", "nothing-at-all"],
 )
 def test_a_frame_is_the_same_bytes_on_a_lesser_processor(
     changed: dict[str, str], arguments: tuple[str, ...], expected: list[str]
