@@ -361,7 +361,7 @@ def kernels(materials: Materials) -> list[Kernel]:
         return (target,)
 
     def fast_blur() -> Arrays:
-        _cover(narrow, target, zoom=1.0, focus=Focus(), moves=False, blur_px=72.0)
+        _cover(narrow, target, zoom=1.0, focus=Focus(), closest=None, blur_px=72.0)
         return (target,)
 
     def plain_shrunk() -> Arrays:

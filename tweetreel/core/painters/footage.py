@@ -7,6 +7,7 @@ ALGO_HINT_ACCURATE), a look-up table, a product of two bytes over 255 (see pixel
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 from functools import cached_property
 
 import cv2
@@ -17,7 +18,7 @@ from tweetreel.core.digests import digest_of
 from tweetreel.core.frames import Frame, FrameSource, Plane
 from tweetreel.core.layout import Focus, Rect, Size
 from tweetreel.core.pixels import copy, rounded_mask
-from tweetreel.core.resample import enlarged, halved, places, sample, sample_into, shrunk
+from tweetreel.core.resample import enlarged, halved, places, sample_into, shrunk
 from tweetreel.core.sources import Sources
 from tweetreel.core.timeline import FootageLayer
 
@@ -87,8 +88,9 @@ class FootagePainter:
         layer = self._layer
         zoom, focus = self._view(local)
         frame = self._frame(local)
+        closest = max(layer.zoom_start, layer.zoom_end) if self._moves else None
         for plane, view, dim, half in zip(frame.planes, target.planes, self._dims, (1, 2, 2), strict=True):
-            _cover(plane, view, zoom=zoom, focus=focus, moves=self._moves, blur_px=layer.blur_px / half, dim=dim)
+            _cover(plane, view, zoom=zoom, focus=focus, closest=closest, blur_px=layer.blur_px / half, dim=dim)
 
     @cached_property
     def _masks(self) -> tuple[Plane, Plane]:
@@ -127,28 +129,74 @@ def _shrink(frame: Frame, box: Rect, zoom: float) -> Frame:
     return Frame(y=y, u=u, v=v)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """The part of a plane that is seen, in its pixels; its edges lie anywhere between them."""
+
+    source: Plane
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def halved(self, times: int) -> _Seen:
+        """Return the same part of a plane `times` halved, on blocks that stand still however the part moves over them."""
+        block = 1 << times
+        x0, y0 = int(self.left) // block * block, int(self.top) // block * block
+        smaller = self.source[y0 : int(self.top + self.height) + block, x0 : int(self.left + self.width) + block]
+        for _ in range(times):
+            smaller = halved(smaller)
+        return _Seen(
+            source=smaller,
+            left=(self.left - x0) / block,
+            top=(self.top - y0) / block,
+            width=self.width / block,
+            height=self.height / block,
+        )
+
+    def halvings(self, width: float, height: float) -> int:
+        """Return how often the part can be halved and still have a pixel for each of `width` by `height`."""
+        times = 0
+        while min(self.width / width, self.height / height) >= 2 << times:
+            times += 1
+        return times
+
+    def sampled(self, target: Plane) -> None:
+        """Fill `target` with the part, at places between pixels."""
+        height, width = target.shape
+        rows, columns = places(self.top, self.height / height, height), places(self.left, self.width / width, width)
+        sample_into(target, self.source, rows=rows, columns=columns)
+
+
 def _cover(
-    source: Plane, target: Plane, *, zoom: float, focus: Focus, moves: bool, blur_px: float = 0.0, dim: Table | None = None
+    source: Plane,
+    target: Plane,
+    *,
+    zoom: float,
+    focus: Focus,
+    closest: float | None,
+    blur_px: float = 0.0,
+    dim: Table | None = None,
 ) -> None:
-    """Fill `target` with the part of `source` that covers it at `zoom` around `focus`, its levels looked up in `dim`."""
+    """Fill `target` with the part of `source` that covers it at `zoom` around `focus`, its levels looked up in `dim`.
+
+    `closest` is the largest zoom of a picture that moves, None for one that rests.
+    """
     height, width = target.shape
     source_height, source_width = source.shape
     scale = max(width / source_width, height / source_height) * zoom
     crop_width, crop_height = width / scale, height / scale
     left = min(max(focus.x * source_width - crop_width / 2, 0.0), source_width - crop_width)
     top = min(max(focus.y * source_height - crop_height / 2, 0.0), source_height - crop_height)
+    seen = _Seen(source=source, left=left, top=top, width=crop_width, height=crop_height)
     if blur_px:
-        _blurred(source, target, (left, top, crop_width, crop_height), blur_px, dim)
+        _blurred(seen, target, blur_px, dim)
         return
-    if moves:
-        sample_into(
-            target,
-            source,
-            rows=places(top, crop_height / height, height),
-            columns=places(left, crop_width / width, width),
-        )
+    if closest is not None:
+        # as often as the closest view allows, all along: a picture that changed its grain on the way would jump
+        seen.halved(seen.halvings(width * closest / zoom, height * closest / zoom)).sampled(target)
     else:
-        x0, y0 = round(left), round(top)
+        x0, y0 = min(round(left), source_width - 1), min(round(top), source_height - 1)
         x1, y1 = min(source_width, x0 + max(1, round(crop_width))), min(source_height, y0 + max(1, round(crop_height)))
         view = source[y0:y1, x0:x1]
         if view.shape == target.shape:
@@ -161,28 +209,14 @@ def _cover(
         cv2.LUT(target, dim, dst=target)
 
 
-def _blurred(source: Plane, target: Plane, part: tuple[float, float, float, float], blur_px: float, dim: Table | None) -> None:
+def _blurred(seen: _Seen, target: Plane, blur_px: float, dim: Table | None) -> None:
     """A blur so wide that an eighth of the pixels carry it, or a sixteenth."""
     height, width = target.shape
-    left, top, crop_width, crop_height = part
     coarse = 16 if blur_px >= _WIDE_PX else 8
-    small_width, small_height = max(2, width // coarse), max(2, height // coarse)
-    halvings = 0
-    while min(crop_width / small_width, crop_height / small_height) >= 2 << halvings:
-        halvings += 1
-    # blocks of whole pixels that stand still in the source, however the part moves over it
-    block = 1 << halvings
-    x0, y0 = int(left) // block * block, int(top) // block * block
-    soft = source[y0 : int(top + crop_height) + block, x0 : int(left + crop_width) + block]
-    for _ in range(halvings):
-        soft = halved(soft)
-    soft = sample(
-        soft,
-        rows=places((top - y0) / block, crop_height / block / small_height, small_height),
-        columns=places((left - x0) / block, crop_width / block / small_width, small_width),
-    )
+    soft = np.empty((max(2, height // coarse), max(2, width // coarse)), np.uint8)
+    seen.halved(seen.halvings(soft.shape[1], soft.shape[0])).sampled(soft)
     if dim is not None:
-        soft = np.asarray(cv2.LUT(soft, dim), np.uint8)
+        cv2.LUT(soft, dim, dst=soft)
     sigma = max(blur_px / (2 * coarse), 0.5)
     soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), sigma, hint=cv2.ALGO_HINT_ACCURATE), np.uint8)
     # by twos, each softened by (1 2 1) / 4, so that the joints of linear interpolation vanish
