@@ -80,15 +80,15 @@ def plan_render(job: RenderJob, compositor: Compositor) -> RenderPlan:
     return RenderPlan(chunks=chunks, digests=digests)
 
 
-def missing_chunks(plan: RenderPlan, store: Store) -> tuple[ChunkPlan, ...]:
-    """Return the chunks that the store has not, or not whole, each content once."""
+def missing_chunks(plan: RenderPlan, store: Store, *, looks: bool = True) -> tuple[ChunkPlan, ...]:
+    """Return the chunks that the store has not, or not whole, each content once; with `looks` those without a look too."""
     found: dict[str, ChunkPlan] = {}
     whole: set[str] = set()
     for chunk in plan.chunks:
         if chunk.key in found or chunk.key in whole:
             continue
-        look = store.get("look", chunk.key)
-        if look is None or not is_whole_look(look) or stored_chunk(store, chunk.key) is None:
+        look = store.get("look", chunk.key) if looks else None
+        if (looks and (look is None or not is_whole_look(look))) or stored_chunk(store, chunk.key) is None:
             found[chunk.key] = chunk
         else:
             whole.add(chunk.key)
@@ -103,17 +103,19 @@ def render_chunks(
     store: Store,
     *,
     on_frame: Callable[[], None],
+    check: bool = True,
 ) -> None:
-    """Draw and encode `chunks`, look at each, and put them into the store as they are done.
+    """Draw and encode `chunks`, look at each, and put them into the store as they are done. Without `check` none is looked at.
 
     A frame whose digest equals the last one's is repeated, not drawn. `digests` has one per frame of the timeline.
     """
-    waiting: deque[tuple[ChunkPlan, int, Frame]] = deque()
+    waiting: deque[tuple[ChunkPlan, int, Frame | None]] = deque()
 
     def keep(chunk: Chunk) -> None:
         plan, sample, drawn = waiting.popleft()
-        look = look_at(chunk, sample=sample, drawn=drawn)
-        store.put("look", plan.key, look_to_bytes(look))
+        if drawn is not None:
+            look = look_at(chunk, sample=sample, drawn=drawn)
+            store.put("look", plan.key, look_to_bytes(look))
         store.put("chunk", plan.key, chunk_to_bytes(chunk))  # last: it is what counts as done
 
     timeline = compositor.timeline
@@ -127,7 +129,7 @@ def render_chunks(
                     frame = writer.frame()
                     compositor.paint(number, frame)
                     if number == middle:
-                        waiting.append((plan, middle - plan.frames.start, frame.copy()))
+                        waiting.append((plan, middle - plan.frames.start, frame.copy() if check else None))
                     writer.submit()
                 on_frame()
             writer.end_chunk()
@@ -183,9 +185,11 @@ def render_reel(
     on_frames: OnFrames,
     on_kept: Callable[[int, int], None] = lambda kept, total: None,
     farm: Farm | None = None,
+    check: bool = True,
 ) -> Rendered:
     """Render `job` to the file at `path`, with the encoded sound that `track` gives when the pictures are done.
 
+    With `check` every chunk is decoded again and looked at, where it is made; without it there are no looks.
     Chunks are drawn here, one after the other, or by a `farm`. `on_kept` is told how many of how many chunks need not be.
     Raises `Error`; what was put into the store until then stays there.
     """
@@ -195,7 +199,7 @@ def render_reel(
     with FileSources(job.timeline, job.folder, job.fonts) as sources:
         compositor = Compositor(job.timeline, sources)
         plan = plan_render(job, compositor)
-        missing = missing_chunks(plan, store)
+        missing = missing_chunks(plan, store, looks=check)
         names = {chunk.key for chunk in missing}
         kept = sum(chunk.key not in names for chunk in plan.chunks)
         on_kept(kept, len(plan.chunks))
@@ -205,7 +209,7 @@ def render_reel(
             total = sum(len(chunk.frames) for chunk in missing)
             count = itertools.count(1)
             render_chunks(missing, plan.digests, compositor, job.profile, store, on_frame=lambda: on_frames(next(count), total))
-    looks = tuple(_required(stored_look(store, chunk.key), store) for chunk in plan.chunks)
+    looks = tuple(_required(stored_look(store, chunk.key), store) for chunk in plan.chunks if check)
     chunks = (_required(stored_chunk(store, chunk.key), store) for chunk in plan.chunks)
     write_reel(path, chunks, track(), size=job.timeline.size, rate=job.timeline.rate, profile=job.profile)
     return Rendered(plan=plan, looks=looks, kept=kept)
