@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -15,9 +15,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from tests.media.makers import patched, write_clip
 from tweetreel.core.frames import Frame
+from tweetreel.core.layout import Size
 from tweetreel.core.time import Rate
 from tweetreel.errors import MediaError
 from tweetreel.media.clips import ClipSource
@@ -40,9 +42,11 @@ def _numbered(number: int, width: int, height: int, pix_fmt: str = "yuv420p") ->
     for bit in range(BITS):
         luma[:CELL, bit * CELL : (bit + 1) * CELL] = 220 if number >> bit & 1 else 30
     frame = av.VideoFrame(width, height, pix_fmt)
+    frame.color_range = 2 if pix_fmt.startswith("yuvj") else 1
     for index, plane in enumerate(frame.planes):
         rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
-        rows[:, : plane.width] = luma.astype(np.uint8) if index == 0 else 128 + 20 * index
+        chroma = 128 if pix_fmt.startswith("yuvj") else 128 + 20 * index  # MJPEG is BT.601: only greys keep their luma
+        rows[:, : plane.width] = luma.astype(np.uint8) if index == 0 else chroma
     return frame
 
 
@@ -71,7 +75,8 @@ def write_numbered(
         stream.width, stream.height, stream.pix_fmt = width, height, pix_fmt
         context = stream.codec_context
         context.gop_size, context.thread_count, context.options = gop, 1, options or {}
-        context.colorspace = context.color_range = context.color_trc = context.color_primaries = 1
+        context.colorspace = context.color_trc = context.color_primaries = 1
+        context.color_range = 2 if pix_fmt.startswith("yuvj") else 1
         for number in range(frames):
             frame = _numbered(number, width, height, pix_fmt)
             frame.pts, frame.time_base = stamps[number] if stamps else number, Fraction(1, 30)
@@ -188,9 +193,28 @@ def _decoded_on_the_way(path: Path) -> int:
         stream = container.streams.video[0]
         stamps = read_stamps(container, stream, str(path))
         wanted = stamps.shown[100 if len(stamps.shown) > 100 else 36]
-        frames = Decoding(container, stream, stamps, Faults()).from_key(stamps.keys[0], wanted)
+        decoding = Decoding(container, stream, stamps, Faults())
+        frames = decoding.from_key(stamps.keys[0], wanted)
         assert frames is not None
-        return sum(1 for _ in itertools.takewhile(lambda frame: (frame.pts or 0) < wanted, frames))
+        count = sum(1 for _ in itertools.takewhile(lambda frame: (frame.pts or 0) < wanted, frames))
+        assert not decoding.doubtful
+        return count
+
+
+@pytest.mark.parametrize("name", ["open groups", "B-pyramid, groups of 12", "Matroska", "HEVC", "HEVC, layers in time"])
+def test_after_a_hurry_no_frame_is_missing(contents: dict[str, tuple[Path, list[Planes]]], name: str) -> None:
+    path, _ = contents[name]
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        stream.codec_context.thread_count = 1
+        stamps = read_stamps(container, stream, str(path))
+        decoding = Decoding(container, stream, stamps, Faults())
+        frames = decoding.from_key(stamps.keys[0], stamps.shown[11])
+        assert frames is not None
+        assert not decoding.on_one_thread
+        assert tuple(frame.pts for frame in frames)[-49:] == stamps.shown[-49:]
+        assert not decoding.doubtful
+        assert decoding.on_one_thread == (len(stamps.closed) > 1)
 
 
 def test_going_back_does_not_open_the_file_again(
@@ -357,11 +381,14 @@ def test_a_start_that_leans_on_a_lost_key_frame_is_left_out_and_reported(reorder
     assert str(finding).startswith(f"{path}, 0.000 s: warning media-cut-short: the clip's first 0.667 s")
 
 
-def test_a_file_cut_between_frames_shows_no_frame_at_another_ones_place(reordered: Path, tmp_path: Path) -> None:
-    data = reordered.read_bytes()
-    for packet in _packets(reordered)[22:40]:
-        path = tmp_path / "cut.mp4"
-        path.write_bytes(data[: packet.at + packet.size // 2])
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+@pytest.mark.parametrize("part", [0, 0.5])
+def test_a_file_cut_anywhere_shows_no_frame_at_another_ones_place(tmp_path: Path, suffix: str, part: float) -> None:
+    whole = write_numbered(tmp_path / f"whole.{suffix}", frames=60, gop=20, options=_PYRAMID)
+    data = whole.read_bytes()
+    for packet in _packets(whole)[24:40]:
+        path = tmp_path / f"cut.{suffix}"
+        path.write_bytes(data[: packet.at + int(packet.size * part)])
         with ClipSource(path, RATE) as clip:
             assert clip.info.truncated
             assert clip.frames >= 16
@@ -443,3 +470,218 @@ def test_a_sound_that_is_longer_than_the_picture_does_not_make_it_cut_short(tmp_
         out.mux(sound.encode(None))
     with ClipSource(path, RATE) as clip:
         assert (clip.frames, clip.info.truncated) == (20, False)
+
+
+# ----------------------------------------------------------------------------------------------------------- orientation
+
+
+def _with_matrix(path: Path, matrix: tuple[int, int, int, int]) -> None:
+    """Write a display matrix (a, b, c, d) into the track header: ISO/IEC 14496-12, 8.3.2."""
+    data = path.read_bytes()
+    a, b, c, d = (value << 16 for value in matrix)
+    path.write_bytes(patched(data, data.index(b"tkhd") + 44, struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)))
+
+
+@pytest.mark.parametrize("size", [(160, 96), (161, 97)])
+@pytest.mark.parametrize(
+    "matrix",
+    [(1, 0, 0, 1), (0, 1, -1, 0), (-1, 0, 0, -1), (0, -1, 1, 0), (-1, 0, 0, 1), (1, 0, 0, -1), (0, 1, 1, 0), (0, -1, -1, 0)],
+)
+def test_turns_and_flips_bring_every_corner_to_its_place(
+    tmp_path: Path, matrix: tuple[int, int, int, int], size: tuple[int, int]
+) -> None:
+    path = tmp_path / "turned.mp4"
+    width, height = size
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv444p"
+        stream.codec_context.options = {"crf": "4"}
+        frame = av.VideoFrame(width, height, "yuv444p")
+        corners = {(0, 0): 40, (1, 0): 90, (0, 1): 150, (1, 1): 220}
+        for index, plane in enumerate(frame.planes):
+            rows = np.frombuffer(plane, np.uint8).reshape(plane.height, -1)
+            rows[:] = 128
+            for (x, y), luma in corners.items():
+                if index == 0:
+                    rows[y * height // 2 : (y + 1) * height // 2 + y, x * width // 2 : (x + 1) * width // 2 + x] = luma
+        out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    _with_matrix(path, matrix)
+    a, b, c, d = matrix
+    with ClipSource(path, RATE) as clip:
+        y = clip.frame(0).y
+        assert clip.size == (Size(width=160, height=96) if a else Size(width=96, height=160))
+        assert (clip.size.height, clip.size.width) == y.shape
+    for (u, v), luma in corners.items():
+        at_x, at_y = a * (2 * u - 1) + c * (2 * v - 1), b * (2 * u - 1) + d * (2 * v - 1)
+        assert abs(int(y[5 if at_y < 0 else -6, 5 if at_x < 0 else -6]) - luma) <= 2
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec", "pix_fmt"),
+    [
+        ("webm", "libvpx-vp9", "yuv420p"),
+        ("mp4", "libx264", "yuv444p"),
+        ("mp4", "mjpeg", "yuvj420p"),
+        ("mkv", "ffv1", "yuv420p"),
+    ],
+)
+def test_odd_sizes_keep_every_other_pixel_in_place(tmp_path: Path, suffix: str, codec: str, pix_fmt: str) -> None:
+    options = {"mjpeg": {"qmin": "1", "qmax": "1"}, "ffv1": {}}.get(codec, {"crf": "4"})
+    path = write_numbered(
+        tmp_path / f"odd.{suffix}", frames=4, codec=codec, options=options, width=321, height=177, pix_fmt=pix_fmt
+    )
+    source = _numbered(3, 321, 177, pix_fmt)
+    luma = np.frombuffer(source.planes[0], np.uint8).reshape(177, -1)[:176, :320].astype(float)
+    if codec == "mjpeg":
+        luma = 16 + luma * 219 / 255
+    with ClipSource(path, RATE) as clip:
+        assert clip.size == Size(width=320, height=176)
+        frame = clip.frame(3)
+    assert frame.u.shape == (88, 160)
+    assert np.abs(frame.y - luma).mean() < (4 if codec == "mjpeg" else 2)
+    assert np.abs(frame.y[-1] - luma[-1]).mean() < 6
+
+
+# --------------------------------------------------------------------------------------------------------------- colour
+
+_KR_KB = {1: (0.2126, 0.0722), 5: (0.299, 0.114), 6: (0.299, 0.114), 7: (0.212, 0.087), 9: (0.2627, 0.0593)}
+_PATCHES = np.array(
+    [*([level] * 3 for level in np.linspace(0, 1, 9)), [0.8, 0.2, 0.2], [0.2, 0.7, 0.3], [0.2, 0.3, 0.8], [0.9, 0.8, 0.3]]
+)
+"""A ramp of greys and four colours, as what is stored: R'G'B' in 0 to 1."""
+
+_PATCH_PX = 32
+
+
+def _stored_values(rgb: NDArray[np.float64], matrix: int, *, full: bool = False, bits: int = 8) -> NDArray[np.float64]:
+    """Y'CbCr of R'G'B', ITU-T H.273 8.3: (N, 3)."""
+    kr, kb = _KR_KB[matrix]
+    luma = rgb @ np.array([kr, 1 - kr - kb, kb])
+    chroma = np.stack([(rgb[:, 2] - luma) / (2 * (1 - kb)), (rgb[:, 0] - luma) / (2 * (1 - kr))], -1)
+    scale = 1 << bits - 8
+    if full:
+        top = (1 << bits) - 1
+        return np.column_stack([luma * top, 128 * scale + chroma * top])
+    return np.column_stack([(16 + 219 * luma) * scale, (128 + 224 * chroma) * scale])
+
+
+def _write_patches(
+    path: Path,
+    values: NDArray[np.float64],
+    *,
+    codec: str = "libx264",
+    pix_fmt: str = "yuv420p",
+    matrix: int = 1,
+    full: bool = False,
+    transfer: int = 1,
+    primaries: int = 1,
+) -> Path:
+    options = {
+        "libx264": {"qp": "0" if "10" not in pix_fmt else "1"},
+        "libx265": {"preset": "ultrafast", "x265-params": "lossless=1:bframes=0:log-level=none"},
+        "mjpeg": {"qmin": "1", "qmax": "1"},
+    }
+    deep = "10" in pix_fmt
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream(codec, rate=30)
+        stream.width, stream.height, stream.pix_fmt = _PATCH_PX * len(values), 64, pix_fmt
+        context = stream.codec_context
+        context.options = options[codec]
+        context.colorspace, context.color_range = matrix, 2 if full else 1
+        context.color_trc, context.color_primaries = transfer, primaries
+        frame = av.VideoFrame(stream.width, 64, pix_fmt)
+        frame.color_range = 2 if full else 1
+        for index, plane in enumerate(frame.planes):
+            rows = np.frombuffer(plane, np.uint16 if deep else np.uint8).reshape(plane.height, -1)[:, : plane.width]
+            rows[:] = np.repeat(np.rint(values[:, index]), plane.width // len(values)).astype(rows.dtype)
+        for number in range(2):
+            frame.pts = number
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path
+
+
+def _seen_patches(path: Path, count: int) -> NDArray[np.float64]:
+    with ClipSource(path, RATE) as clip:
+        frame = clip.frame(1)
+    middle = np.arange(count) * _PATCH_PX + _PATCH_PX // 2
+    return np.stack([frame.y[32, middle], frame.u[16, middle // 2], frame.v[16, middle // 2]], -1).astype(float)
+
+
+@pytest.mark.parametrize(
+    ("codec", "pix_fmt", "matrix", "full"),
+    [
+        ("libx264", "yuv420p", 1, False),
+        ("libx264", "yuvj420p", 1, True),
+        ("libx264", "yuv420p", 1, True),
+        ("libx264", "yuv420p", 5, False),
+        ("libx264", "yuv420p", 6, True),
+        ("libx264", "yuv420p", 7, False),
+        ("libx264", "yuv420p", 9, False),
+        ("libx264", "yuv422p", 1, False),
+        ("libx264", "yuv444p10le", 1, True),
+        ("libx264", "yuv420p10le", 1, False),
+        ("libx264", "yuv420p10le", 9, True),
+        ("libx265", "yuv420p10le", 1, False),
+        ("libx265", "yuv420p10le", 9, False),
+        ("libx265", "yuv420p", 6, True),
+        ("mjpeg", "yuvj420p", 6, True),
+    ],
+)
+def test_greys_and_colours_are_within_two_levels(tmp_path: Path, codec: str, pix_fmt: str, matrix: int, full: bool) -> None:
+    bits = 10 if "10" in pix_fmt else 8
+    values = _stored_values(_PATCHES, matrix, full=full, bits=bits)
+    path = _write_patches(tmp_path / "c.mp4", values, codec=codec, pix_fmt=pix_fmt, matrix=matrix, full=full)
+    assert np.abs(_seen_patches(path, len(values)) - _stored_values(_PATCHES, 1)).max() < 2
+
+
+_TO_2020 = np.array([[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]])  # ITU-R BT.2087-0, 4
+_TO_P3 = np.array([[0.8225, 0.1775, 0.0], [0.0332, 0.9668, 0.0], [0.0171, 0.0724, 0.9105]])  # SMPTE EG 432-1, D65
+_LIGHT = np.array(
+    [*([level] * 3 for level in (0.0, 0.05, 0.18, 0.4, 0.7, 1.0)), [0.5, 0.05, 0.05], [0.05, 0.5, 0.05], [0.05, 0.05, 0.5]]
+)
+"""Linear light of BT.709's primaries, 1 at reference white."""
+
+
+def _pq(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    """SMPTE ST 2084, of light with 203 cd/m2 at 1."""
+    power = np.power(light * 203 / 10_000, 0.1593017578125)
+    return np.power((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power), 78.84375)
+
+
+def _hlg(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    """ITU-R BT.2100-2 table 5, of light with 203 cd/m2 at 1 on a display of 1000 cd/m2."""
+    shown = light * 0.203
+    luminance = np.maximum(shown @ np.array([0.2627, 0.678, 0.0593]), 1e-9)
+    scene = shown * np.power(luminance, (1 - 1.2) / 1.2)[:, None]
+    a, b, c = 0.17883277, 0.28466892, 0.55991073
+    return np.where(scene <= 1 / 12, np.sqrt(3 * scene), a * np.log(np.maximum(12 * scene - b, 1e-9)) + c)
+
+
+def _display(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    """ITU-R BT.1886 backwards."""
+    return np.power(light, 1 / 2.4)
+
+
+@pytest.mark.parametrize("codec", ["libx264", "libx265"])
+@pytest.mark.parametrize(("transfer", "curve"), [(16, _pq), (18, _hlg)])
+def test_hdr_is_within_two_levels_of_what_its_display_shows(
+    tmp_path: Path, codec: str, transfer: int, curve: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+) -> None:
+    values = _stored_values(curve(_LIGHT @ _TO_2020.T), 9, bits=10)
+    path = _write_patches(
+        tmp_path / "h.mp4", values, codec=codec, pix_fmt="yuv420p10le", matrix=9, transfer=transfer, primaries=9
+    )
+    assert np.abs(_seen_patches(path, len(values)) - _stored_values(_display(_LIGHT), 1)).max() <= 2
+
+
+@pytest.mark.parametrize(("primaries", "matrix", "convert"), [(9, 9, _TO_2020), (12, 1, _TO_P3)])
+def test_wide_primaries_are_brought_to_those_of_bt709(
+    tmp_path: Path, primaries: int, matrix: int, convert: NDArray[np.float64]
+) -> None:
+    values = _stored_values(_display(_LIGHT @ convert.T), matrix, bits=10)
+    path = _write_patches(
+        tmp_path / "w.mp4", values, codec="libx265", pix_fmt="yuv420p10le", matrix=matrix, primaries=primaries
+    )
+    assert np.abs(_seen_patches(path, len(values)) - _stored_values(_display(_LIGHT), 1)).max() <= 2

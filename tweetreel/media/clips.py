@@ -96,7 +96,6 @@ class ClipSource:
             self._starts = tuple(rate.frame_at((stamp - origin) * self._tick) for stamp in self._stamps.shown)
             self._frames = max(1, rate.frame_at((self._stamps.end - origin) * self._tick))
             self.info = self._describe(stream)
-            self._cached = (origin, self._normalizer.frame_of(first))
         except av.FFmpegError as error:
             self._stack.close()
             raise self._undecodable(error) from None

@@ -8,6 +8,7 @@ what is left unsaid is taken for BT.601 there.
 from __future__ import annotations
 
 import struct
+import threading
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import cast
@@ -23,7 +24,12 @@ from av.video.stream import VideoStream
 from tweetreel.core.frames import Frame, Plane
 from tweetreel.core.layout import Size
 
-_EXACT = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
+_EXACT = (
+    Interpolation.BICUBIC
+    | Interpolation.ACCURATE_RND
+    | Interpolation.BITEXACT
+    | Interpolation.FULL_CHR_H_INT  # without it a change of matrix darkens greys by 1.4 levels
+)
 _HDR_TRANSFERS = {int(ColorTrc.SMPTE2084), int(ColorTrc.ARIB_STD_B67)}
 _SPC_RGB, _SPC_BT709, _SPC_UNSPECIFIED, _SPC_FCC, _SPC_SMPTE240M, _SPC_BT2020 = 0, 1, 2, 4, 7, 9  # ISO/IEC 23091-2
 _MATRICES = {
@@ -35,6 +41,10 @@ _MATRICES = {
     _SPC_BT2020: Colorspace.BT2020,
     10: Colorspace.BT2020,
 }
+_WIDE_PRIMARIES = {int(ColorPrimaries.BT2020), int(ColorPrimaries.SMPTE432)}
+_SDR_TRANSFERS = {1, 2, 6, 13, 14, 15}
+"""Whose colours can be brought to BT.709's primaries: BT.709, unspecified, BT.601, sRGB, BT.2020 at 10 and 12 bits."""
+
 _SD_HEIGHT_PX = 720
 """Below this height a clip that names no matrix is taken for BT.601, as players do."""
 
@@ -43,13 +53,16 @@ class Normalizer:
     """Turns the frames of one stream into frames of one even, upright `size`.
 
     `first` is the stream's first decoded frame: what it says of colour and orientation holds for all. HDR (PQ, HLG) is
-    brought to BT.709 with its reference white (203 cd/m2) at white; what is brighter clips.
+    brought to BT.709 with its reference white (203 cd/m2) at white; what is brighter clips. Wide primaries (BT.2020, Display
+    P3) are brought to BT.709's: taken as they are, a green is 25 to 35 levels off. Both cost a table, 2 s for the first frame
+    and 40 ms for every 1080p frame, so the table outlives the clip.
     """
 
     def __init__(self, first: VideoFrame, stream: VideoStream) -> None:
         self._stored = (first.width, first.height)
         self._turn = _orientation(first)
         self.hdr = first.color_trc in _HDR_TRANSFERS
+        self._wide = first.color_primaries in _WIDE_PRIMARIES and first.color_trc in _SDR_TRANSFERS
         rgb = first.format.is_rgb or first.colorspace == _SPC_RGB or first.format.name == "pal8"
         full = first.color_range == ColorRange.JPEG or first.format.name.startswith("yuvj") or rgb
         self._range = ColorRange.JPEG if full else ColorRange.MPEG
@@ -62,10 +75,12 @@ class Normalizer:
             and self._matrix == Colorspace.ITU709
             and not full
             and not self.hdr
+            and not self._wide
             and (self._width, self._height) == self._stored
         )
-        self._reformatter = VideoReformatter()
         self._first_format = first.format.name
+        source = (*self._stored, self._first_format, first.color_trc, first.color_primaries, self._matrix, self._range)
+        self._kind = (*source, self._width, self._height)
         self.size = _upright(self._width, self._height, self._turn)
 
     def frame_of(self, decoded: VideoFrame) -> Frame:
@@ -83,7 +98,7 @@ class Normalizer:
         return Frame(y=_turned(y, self._turn), u=_turned(u, self._turn), v=_turned(v, self._turn))
 
     def _converted(self, decoded: VideoFrame) -> VideoFrame:
-        return self._reformatter.reformat(
+        return _reformatter(self._kind).reformat(
             decoded,
             width=self._width,
             height=self._height,
@@ -92,11 +107,25 @@ class Normalizer:
             dst_colorspace=Colorspace.ITU709,
             src_color_range=self._range,
             dst_color_range=ColorRange.MPEG,
-            dst_color_trc=ColorTrc.BT709 if self.hdr else None,
-            dst_color_primaries=ColorPrimaries.BT709 if self.hdr else None,
+            dst_color_trc=ColorTrc.BT709 if self.hdr or self._wide else None,
+            dst_color_primaries=ColorPrimaries.BT709 if self.hdr or self._wide else None,
             interpolation=_EXACT,
             threads=1,
         )
+
+
+_kept = threading.local()
+_MAX_KEPT = 4
+
+
+def _reformatter(what: tuple[object, ...]) -> VideoReformatter:
+    """Return this thread's reformatter for clips that are stored as `what` says; it holds tables and no picture."""
+    kept: dict[tuple[object, ...], VideoReformatter] = _kept.__dict__.setdefault("by_source", {})
+    reformatter = kept.pop(what, None) or VideoReformatter()
+    kept[what] = reformatter
+    while len(kept) > _MAX_KEPT:
+        del kept[next(iter(kept))]
+    return reformatter
 
 
 def _view(decoded: VideoFrame, index: int) -> Plane:
