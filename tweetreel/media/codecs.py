@@ -33,7 +33,7 @@ AAC_FRAME: Final = 1024
 
 _BT709: Final = 1
 _LIMITED: Final = 1
-_X264: Final = "cpu-independent=1:open-gop=0:force-cfr=1:stitchable=1"
+_X264: Final = "cpu-independent=1:open-gop=0:force-cfr=1:stitchable=1:sync-lookahead=2"
 
 Samples = Callable[[int, int], NDArray[np.float32]]
 """Gives samples [start, end) as float32 (n, 2); fewer where the sound ends before."""
@@ -58,9 +58,11 @@ class VideoEncoder:
         self._frames += 1
         self._take(self._context.encode(picture))
 
-    def finish(self) -> Chunk:
-        """Return everything encoded; the encoder is of no more use."""
-        self._take(self._context.encode(None))
+    def finish(self, *, on_left: Callable[[int], None] = lambda left: None) -> Chunk:
+        """Return everything encoded; the encoder is of no more use. `on_left` is told how many frames it still holds."""
+        for packet in self._context.encode_lazy(None):
+            self._take([packet])
+            on_left(self._frames - len(self._packets))
         return Chunk(length=self._frames, header=header_of(self._context), packets=tuple(self._packets))
 
     def _take(self, packets: list[Packet[VideoStream]]) -> None:

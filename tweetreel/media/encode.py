@@ -29,7 +29,10 @@ from tweetreel.media.profiles import EncodeProfile, VideoSettings
 
 __all__ = ["AAC_FRAME", "ChunkWriter", "ReelWriter"]
 
-_POOL: Final = 7
+_POOL: Final = 5
+_OVERLAP: Final = 6
+"""While an encoder has no more than so many frames left the next one begins: before, it has work for all cores, and two full
+encoders would hold twice the memory."""
 _END: Final = "end"
 
 
@@ -86,6 +89,9 @@ class ChunkWriter:
         self._current: _Slot | None = None
         self._held: _Slot | None = None
         self._encoder: VideoEncoder | None = None
+        self._leaving: VideoEncoder | None = None
+        self._nearly_left = threading.Event()
+        self._nearly_left.set()
         self._finishing: Future[None] | None = None
         self._free: queue.SimpleQueue[_Slot] = queue.SimpleQueue()
         self._filled: queue.SimpleQueue[_Slot | str | None] = queue.SimpleQueue()
@@ -197,23 +203,41 @@ class ChunkWriter:
         if self._failure is not None:
             return
         if item == _END:
-            encoder, self._encoder = self._encoder, None
-            if encoder is not None:
-                self._finish(encoder)
+            self._finish()
             return
         if self._encoder is None:
+            self._nearly_left.wait()
             self._encoder = VideoEncoder(size=self._size, rate=self._rate, video=self._video)
         if self._held is not None:
             self._encoder.encode(self._held.picture)
 
-    def _finish(self, encoder: VideoEncoder) -> None:
+    def _finish(self) -> None:
         """Have the encoder give what it still holds, in the finisher's thread; never two at a time."""
-        if self._finisher is None:
-            self._on_chunk(encoder.finish())
+        if self._encoder is None:
             return
         if self._finishing is not None:
             self._finishing.result()
-        self._finishing = self._finisher.submit(lambda: self._on_chunk(encoder.finish()))
+        self._leaving, self._encoder = self._encoder, None
+        self._nearly_left.clear()
+        if self._finisher is None:
+            self._give()
+        else:
+            self._finishing = self._finisher.submit(self._give)
+
+    def _give(self) -> None:
+        """Give the finished chunk away; its encoder's memory is free before anybody looks at it."""
+        encoder, self._leaving = self._leaving, None
+        assert encoder is not None
+        try:
+            chunk = encoder.finish(on_left=self._tell_left)
+        finally:
+            self._nearly_left.set()
+        del encoder
+        self._on_chunk(chunk)
+
+    def _tell_left(self, left: int) -> None:
+        if left <= _OVERLAP:
+            self._nearly_left.set()
 
     # ------------------------------------------------------------------------------------------------------- failing
 

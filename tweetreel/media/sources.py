@@ -32,7 +32,8 @@ _LONGEST_SIDE_PX = 3200
 """Pictures larger than anything on screen are shrunk when they are read."""
 
 _OPEN_CLIPS = 4
-"""A dissolve shows two, and the clip before is often the clip after."""
+_IDLE_USES = 60
+"""An open clip holds some 20 MB: at most so many are open, and one is closed after so many uses of others."""
 
 _READ_IMAGES = 4
 
@@ -49,6 +50,8 @@ class FileSources:
         self._footage: dict[str, FrameSource] = {}
         self._digests: dict[str, str] = {}
         self._open: OrderedDict[str, ClipSource] = OrderedDict()
+        self._used: dict[str, int] = {}
+        self._uses = 0
 
     def digest(self, asset: str) -> str:
         """Return the SHA-256 of the file of asset id `asset`. Raises `MediaError` where it cannot be read."""
@@ -64,13 +67,21 @@ class FileSources:
         return self._footage[asset]
 
     def opened(self, asset: str) -> ClipSource:
-        """Return the clip of asset id `asset`, opened; another one may be closed for it."""
+        """Return the clip of asset id `asset`, opened; others may be closed for it."""
+        self._uses += 1
         if asset not in self._open:
-            while len(self._open) >= _OPEN_CLIPS:
-                self._open.popitem(last=False)[1].close()
+            if len(self._open) >= _OPEN_CLIPS:
+                self._close(next(iter(self._open)))
             self._open[asset] = ClipSource(self._folder / self._assets[asset].file, self._timeline.rate)
         self._open.move_to_end(asset)
+        self._used[asset] = self._uses
+        oldest = next(iter(self._open))
+        if self._uses - self._used[oldest] > _IDLE_USES:
+            self._close(oldest)
         return self._open[asset]
+
+    def _close(self, asset: str) -> None:
+        self._open.pop(asset).close()
 
     def close(self) -> None:
         """Close every clip."""

@@ -12,7 +12,7 @@ import sys
 from typing import Final
 
 _M_MMAP_THRESHOLD: Final = -3
-_OWN_MAP_BYTES: Final = 1 << 18
+_OWN_MAP_BYTES: Final = 1 << 20
 
 
 def keep_small() -> None:
