@@ -208,7 +208,15 @@ def render_reel(
         elif missing:
             total = sum(len(chunk.frames) for chunk in missing)
             count = itertools.count(1)
-            render_chunks(missing, plan.digests, compositor, job.profile, store, on_frame=lambda: on_frames(next(count), total))
+            render_chunks(
+                missing,
+                plan.digests,
+                compositor,
+                job.profile,
+                store,
+                on_frame=lambda: on_frames(next(count), total),
+                check=check,
+            )
     looks = tuple(_required(stored_look(store, chunk.key), store) for chunk in plan.chunks if check)
     chunks = (_required(stored_chunk(store, chunk.key), store) for chunk in plan.chunks)
     write_reel(path, chunks, track(), size=job.timeline.size, rate=job.timeline.rate, profile=job.profile)
