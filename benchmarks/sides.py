@@ -78,6 +78,43 @@ def tweetreel(folder: Path, out: Path, *, check: bool = False, store: Path | Non
     print(json.dumps({"kept": rendered.kept, "chunks": len(rendered.plan.chunks)}))
 
 
+def nothing(folder: Path, out: Path) -> None:
+    """Start up as `tweetreel` does, plan, and draw nothing."""
+    from tweetreel.core.compositor import Compositor
+    from tweetreel.media.sources import FileSources
+    from tweetreel.pipeline.render import plan_render
+
+    job = job_of(folder)
+    with FileSources(job.timeline, job.folder, job.fonts) as sources:
+        plan_render(job, Compositor(job.timeline, sources))
+
+
+def sound(folder: Path, out: Path) -> None:
+    """Start up and encode the sound alone."""
+    from tweetreel.media.codecs import encode_sound
+
+    nothing(folder, out)
+    length, read = samples_of(folder / "sound.wav")
+    encode_sound(read, length=length, sound=profile().sound)
+
+
+def frames(folder: Path, out: Path) -> None:
+    """Draw every frame and drop it."""
+    import cv2
+
+    from tweetreel.core.compositor import Compositor
+    from tweetreel.core.frames import Frame
+    from tweetreel.media.sources import FileSources
+
+    cv2.setNumThreads(1)
+    job = job_of(folder)
+    with FileSources(job.timeline, job.folder, job.fonts) as sources:
+        compositor, drawn = Compositor(job.timeline, sources), Frame.blank(job.timeline.size)
+        list(compositor.digests(0, job.timeline.frames))
+        for number in range(job.timeline.frames):
+            compositor.paint(number, drawn)
+
+
 def draw(folder: Path, out: Path) -> None:
     """Write the frames of W as raw I420 to `out`."""
     from tweetreel.core.compositor import Compositor
@@ -92,8 +129,13 @@ def draw(folder: Path, out: Path) -> None:
 
 
 def encode_only(folder: Path, out: Path) -> None:
-    """Encode `out`.i420, drawn before, with the plain settings: one encoder, three frame threads, no sound."""
+    """Encode `out`.i420, drawn before, and the sound: one encoder, three frame threads, plain settings."""
     import av
+
+    from tweetreel.media.codecs import encode_sound
+
+    length, read = samples_of(folder / "sound.wav")
+    encode_sound(read, length=length, sound=profile().sound)
 
     frames = np.memmap(out.with_suffix(".i420"), np.uint8, "r")
     size = 1080 * 1920 * 3 // 2
@@ -281,7 +323,10 @@ def _text(kind, font: str, text: str, color: str):  # type: ignore[no-untyped-de
 
 SIDES = {
     "tweetreel": tweetreel,
-    "checked": lambda folder, out: tweetreel(folder, out, check=True),
+    "checked": lambda folder, out: tweetreel(folder, out, check=True, store=Path(sys.argv[4]) if len(sys.argv) > 4 else None),
+    "nothing": nothing,
+    "sound": sound,
+    "frames": frames,
     "draw": draw,
     "encode-only": encode_only,
     "decode-only": decode_only,
