@@ -14,7 +14,11 @@ import numpy as np
 import pytest
 
 from tests.conftest import ROOT
+from tests.core.scenes import clip, timeline
 from tweetreel.artifacts import Beat, Script, Sentence, Token
+from tweetreel.core.layout import Rect
+from tweetreel.core.timeline import FootageLayer
+from tweetreel.media.planes import rgb_to_frame
 from tweetreel.pipeline.packs import schema
 from tweetreel.template.model import SAFE_AREAS
 
@@ -102,3 +106,18 @@ def test_the_voice_of_the_adapter_page_works() -> None:
     script = Script(beats=(beat,), lang="en", predicted_ms=500)
     take = room["MyVoice"]().narrate(room["VoiceRequest"](script=script))  # type: ignore[operator] # names of the page
     assert [word.shown for word in take.narration.times.words] == ["ship", "small"]
+
+
+def test_the_lines_of_the_moviepy_page_run(tmp_path: Path) -> None:
+    footage, reel = blocks(ROOT / "docs/moviepy.md", "python")
+    made = timeline(
+        clip("shot", FootageLayer(asset="mine", box=Rect(x=0, y=0, width=96, height=160)), 0, 90), frames=90, assets=("mine",)
+    )
+    footage = footage.replace("(1920, 1080, 3)", "(160, 96, 3)")
+    room: dict[str, object] = {"timeline": made, "folder": tmp_path}
+    exec(footage, room)
+    luma = room["frame"].y  # type: ignore[attr-defined] # a frame of the page
+    assert int(luma[80, 48]) == int(rgb_to_frame(np.full((2, 2, 3), 90 + int(80 * abs(1 - (60.5 / 30) % 2)), np.uint8)).y[0, 0])
+    exec(reel.replace("load_fonts())", "load_fonts(), footage=mine)", 1), room)
+    assert room["picture"].shape == (480, 288, 3)  # type: ignore[attr-defined]
+    assert room["samples"].shape == (made.sound.samples, 2)  # type: ignore[attr-defined]

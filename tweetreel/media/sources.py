@@ -8,6 +8,7 @@ used last stay open, so that memory does not grow with the number of shots.
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -39,16 +40,22 @@ _READ_IMAGES = 4
 
 
 class FileSources:
-    """The sources of `timeline`, its files relative to `folder`; a context manager that closes its clips."""
+    """The sources of `timeline`, its files relative to `folder`; a context manager that closes its clips.
 
-    def __init__(self, timeline: Timeline, folder: Path, fonts: FontSet) -> None:
+    `footage` gives clips from Python, by asset id, in place of files: what they show cannot be known beforehand, so no chunk
+    with them is ever taken from a store.
+    """
+
+    def __init__(
+        self, timeline: Timeline, folder: Path, fonts: FontSet, *, footage: Mapping[str, FrameSource] | None = None
+    ) -> None:
         self.fonts = fonts
         self._timeline = timeline
         self._folder = folder
         self._assets = {asset.id: asset for asset in timeline.assets}
         self.images: Mapping[str, NDArray[np.uint8]] = _Images(self._assets, folder, timeline)
-        self._footage: dict[str, FrameSource] = {}
-        self._digests: dict[str, str] = {}
+        self._footage: dict[str, FrameSource] = dict(footage or {})
+        self._digests: dict[str, str] = {asset: secrets.token_hex(16) for asset in self._footage}
         self._open: OrderedDict[str, ClipSource] = OrderedDict()
         self._used: dict[str, int] = {}
         self._uses = 0
