@@ -29,7 +29,7 @@ from tweetreel.core.drawing import paint_drawing
 from tweetreel.core.frames import Frame, FrameSource, Sprite
 from tweetreel.core.layout import Focus, Rect, Size
 from tweetreel.core.painters import SCALE_UNIT, CaptionsPainter, ProgressPainter
-from tweetreel.core.painters.footage import _cover
+from tweetreel.core.painters.footage import cover
 from tweetreel.core.painters.sprites import scaled
 from tweetreel.core.pixels import PlaneSprite, composite, dissolve, over, planes_of, premultiply, rounded_mask, soft, tint
 from tweetreel.core.resample import PHASES, Places, enlarged, halved, places, sample_into, shrunk
@@ -361,7 +361,7 @@ def kernels(materials: Materials) -> list[Kernel]:
         return (target,)
 
     def fast_blur() -> Arrays:
-        _cover(narrow, target, zoom=1.0, focus=Focus(), closest=None, blur_px=72.0)
+        cover(narrow, target, zoom=1.0, focus=Focus(), closest=None, blur_px=72.0)
         return (target,)
 
     def plain_shrunk() -> Arrays:

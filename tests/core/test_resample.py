@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tweetreel.core.frames import Sprite
 from tweetreel.core.layout import Focus
-from tweetreel.core.painters.footage import _cover
+from tweetreel.core.painters.footage import cover
 from tweetreel.core.painters.painter import SCALE_UNIT
 from tweetreel.core.painters.sprites import scaled
 from tweetreel.core.pixels import premultiply
@@ -96,7 +96,7 @@ def test_sampling_fills_a_part_of_a_larger_plane() -> None:
 def test_a_zoom_is_bilinear_within_its_phase(zoom: float, x: float) -> None:
     ramp = np.add.outer(np.arange(216) * 0.7, np.arange(120) * 0.4).astype(np.uint8)
     target = np.empty((192, 108), np.uint8)
-    _cover(ramp, target, zoom=zoom, focus=Focus(x=x), closest=zoom)
+    cover(ramp, target, zoom=zoom, focus=Focus(x=x), closest=zoom)
     scale = max(108 / 120, 192 / 216) * zoom
     crop = (108 / scale, 192 / scale)
     left = min(max(x * 120 - crop[0] / 2, 0.0), 120 - crop[0])
@@ -200,7 +200,7 @@ def test_a_blur_is_near_a_gaussian_of_half_its_width(blur_px: float) -> None:
     field = cv2.resize(noise(5, 12, 9), (608, 1080), interpolation=cv2.INTER_LINEAR_EXACT)
     field[300:700, 200:400] = 230
     target = np.empty((1920, 1080), np.uint8)
-    _cover(field, target, zoom=1.0, focus=Focus(), closest=None, blur_px=blur_px)
+    cover(field, target, zoom=1.0, focus=Focus(), closest=None, blur_px=blur_px)
     large = cv2.resize(field, (1080, 1920)).astype(np.float32)
     wanted = cv2.GaussianBlur(large, (0, 0), blur_px / 2)
     inside = (slice(100, -100), slice(100, -100))
@@ -214,7 +214,7 @@ def test_a_large_clip_is_halved_before_it_is_zoomed() -> None:
     source = np.tile(np.array([0, 200, 0, 200], np.uint8), (1200, 200))
     for zoom in (1.0, 1.02, 1.05):
         target = np.empty((300, 200), np.uint8)
-        _cover(source, target, zoom=zoom, focus=Focus(), closest=1.05)
+        cover(source, target, zoom=zoom, focus=Focus(), closest=1.05)
         assert set(np.unique(target)) == {100}
 
 
@@ -234,5 +234,5 @@ def test_a_flat_picture_of_any_size_covers_a_box_of_any_size(
 ) -> None:
     target = np.zeros((box_height, box_width), np.uint8)
     source = np.full((height, width), 117, np.uint8)
-    _cover(source, target, zoom=zoom, focus=Focus(x=x, y=1 - x), closest=zoom if moves else None, blur_px=blur_px)
+    cover(source, target, zoom=zoom, focus=Focus(x=x, y=1 - x), closest=zoom if moves else None, blur_px=blur_px)
     assert (target == 117).all()

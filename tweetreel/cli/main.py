@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -34,9 +35,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 templates_app = typer.Typer(help="Look at the templates that are installed.", no_args_is_help=True, rich_markup_mode=None)
+profiles_app = typer.Typer(help="Look at the encode profiles.", no_args_is_help=True, rich_markup_mode=None)
 brands_app = typer.Typer(help="Look at the brand kits that are installed.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(templates_app, name="templates")
 app.add_typer(brands_app, name="brands")
+app.add_typer(profiles_app, name="profiles")
 
 Tweet = Annotated[
     str,
@@ -58,6 +61,9 @@ Voice = Annotated[
 Words = Annotated[Path | None, typer.Option("--words", help="The word times of the recording given with --voice.")]
 Library = Annotated[Path | None, typer.Option("--library", help="A folder of pictures and clips to choose footage from.")]
 Draft = Annotated[bool, typer.Option("--draft", help="Half the size and a faster encoder, for a quick look.")]
+Profile = Annotated[
+    str | None, typer.Option("--profile", help="An encode profile's name (tweetreel profiles list), or its .json file.")
+]
 StoreFolder = Annotated[
     str | None,
     typer.Option("--store", help="The folder that keeps finished chunks for the next build, or `none`."),
@@ -138,6 +144,7 @@ def build(
     words: Words = None,
     library: Library = None,
     draft: Draft = False,
+    profile: Profile = None,
     store: StoreFolder = None,
     workers: Workers = 1,
     cluster: Cluster = None,
@@ -161,8 +168,10 @@ def build(
         return
     if tweet is None:
         raise InputError("a tweet is missing", hint="Give the path of a tweet's file, or - for standard input.")
+    if draft and profile is not None:
+        raise InputError("a draft has a profile of its own", got=f"--profile {profile}", hint="Leave --draft or --profile out.")
     target = output or Path("reel.mp4" if tweet == "-" else f"{Path(tweet).stem}.mp4")
-    options = _options(tweet, template, brand, post_id, voice, words, library, draft)
+    options = replace(_options(tweet, template, brand, post_id, voice, words, library, draft), profile=profile)
     farm = farm_of(workers, cluster, tls=(tls_ca, tls_cert, tls_key), trusted=trust_network)
     with reporter(as_json=as_json) as told:
         built = build_reel(options, target, reporter=told, store=store_at(store), farm=farm, hashes=hashes)
@@ -300,6 +309,15 @@ def list_templates() -> None:
         typer.echo(
             f"{name:<14} {template.title}, {size.width}x{size.height} at {float(template.rate.fps):g}, brand {template.brand}"
         )
+
+
+@profiles_app.command("list")
+def list_profiles() -> None:
+    """Print the names of the encode profiles, and what each is for."""
+    from tweetreel.media.profiles import load_profile, profile_names
+
+    for name in profile_names():
+        typer.echo(f"{name:<14} {load_profile(name).about}")
 
 
 @brands_app.command("list")

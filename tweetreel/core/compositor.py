@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from tweetreel.core.color import Color
 from tweetreel.core.digests import digest_of
@@ -43,6 +44,28 @@ _REST = _Pose(x=0, y=0, opacity=255, scale=SCALE_UNIT)
 
 _KEPT_PAINTERS = 16
 """More than are on screen at once; memory does not grow with the timeline."""
+
+
+class Composition(Protocol):
+    """Frames of a timeline by their number, in any order."""
+
+    timeline: Timeline
+
+    def frame(self, n: int) -> Frame:
+        """Return frame `n` on planes of its own."""
+        ...
+
+    def paint(self, n: int, out: Frame) -> None:
+        """Draw frame `n` over the whole of `out`, whatever stood there."""
+        ...
+
+    def key(self, n: int) -> Hashable:
+        """Return what frame `n` depends on: equal keys mean equal frames."""
+        ...
+
+    def digests(self, start: int, end: int) -> Iterator[str]:
+        """Yield the digest of the key of each frame in `[start, end)`."""
+        ...
 
 
 class Compositor:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from tweetreel.core.color import Color
 from tweetreel.core.cuts import cut_up
 from tweetreel.core.frames import Frame, Plane, Sprite
+from tweetreel.core.layout import Rect
 
 Sums = NDArray[np.int32]
 
@@ -199,6 +200,15 @@ def copy(source: Frame, target: Frame) -> None:
     """Copy the planes of `source` into those of `target`, of the same size."""
     for plane, view in zip(source.planes, target.planes, strict=True):
         np.copyto(view, plane)
+
+
+def part_of(frame: Frame, box: Rect) -> Frame:
+    """Return the planes of `frame` inside an even `box`, as views."""
+    y, u, v = (
+        plane[box.y // half : box.bottom // half, box.x // half : box.right // half]
+        for plane, half in zip(frame.planes, (1, 2, 2), strict=True)
+    )
+    return Frame(y=y, u=u, v=v)
 
 
 def fill(frame: Frame, color: Color) -> None:

@@ -9,13 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import resources
-from typing import Literal
+from pathlib import Path
+from typing import Final, Literal
 
 from pydantic import ConfigDict
 
 from tweetreel.codec import from_json
+from tweetreel.core.layout import Size
 from tweetreel.core.time import Rate, snap
 from tweetreel.errors import InputError
+
+_MAX_FILE_BYTES: Final = 64 << 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +89,10 @@ class DeliveryLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodeProfile:
-    """Everything that decides the bytes of a delivery besides its frames and samples."""
+    """Everything that decides the bytes of a delivery besides its frames and samples.
+
+    A video is made at its template's size; with `size` it is set in the middle of another canvas, over a soft copy of itself.
+    """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
     name: str
@@ -93,8 +100,15 @@ class EncodeProfile:
     video: VideoSettings
     sound: SoundSettings
     delivery: DeliveryLimits
+    size: Size | None = None
     sources: tuple[Source, ...] = ()
     format: Literal["tweetreel/profile@1"] = "tweetreel/profile@1"
+
+    def __post_init__(self) -> None:
+        if self.size is not None:
+            sides = (self.size.width, self.size.height)
+            if any(side % 2 or not 64 <= side <= 4096 for side in sides):
+                raise ValueError(f"EncodeProfile: size must be even and 64 to 4096 a side (size={sides[0]}x{sides[1]})")
 
 
 def profile_names() -> tuple[str, ...]:
@@ -104,9 +118,23 @@ def profile_names() -> tuple[str, ...]:
 
 
 def load_profile(name: str) -> EncodeProfile:
-    """Return the profile called `name`. Raises `InputError` where there is none."""
+    """Return the profile called `name`, or in the file of that name. Raises `InputError` where there is none."""
     names = profile_names()
     if name not in names:
-        raise InputError("no such encode profile", got=repr(name), allowed=", ".join(names))
+        if name.endswith(".json"):
+            return _from_file(Path(name))
+        allowed = f"{', '.join(names)}, or the name of a .json file"
+        raise InputError("no such encode profile", got=repr(name), allowed=allowed)
     text = (resources.files("tweetreel.profiles") / f"{name}.json").read_text(encoding="utf-8")
     return from_json(EncodeProfile, text, where=f"profile {name}")
+
+
+def _from_file(path: Path) -> EncodeProfile:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"the profile cannot be read: {error.strerror}", where=str(path)) from None
+    if len(data) > _MAX_FILE_BYTES:
+        raise InputError("the profile is too large", where=str(path), allowed=f"at most {_MAX_FILE_BYTES >> 10} KB")
+    return from_json(EncodeProfile, data, where=str(path))

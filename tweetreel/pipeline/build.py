@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from tweetreel.artifacts import Reel, Verdict
 from tweetreel.codec import to_json
-from tweetreel.core.compositor import Compositor
 from tweetreel.core.digests import digest_of
 from tweetreel.core.sound import mix
 from tweetreel.core.time import Rate
@@ -93,7 +92,7 @@ def build(
         check_free((output, cover, folder / "narration.wav", folder / "words.json"), prepared.sources)
         video = staged / "video.mp4"
         reporter.stage("render")
-        profile = load_profile("draft" if options.draft else "default")
+        profile = load_profile(options.profile or ("draft" if options.draft else "default"))
         job = RenderJob(timeline=prepared.timeline, folder=prepared.folder, fonts=prepared.fonts, profile=profile)
         kept_in = store or Store(staged / "store")
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="mix") as background:
@@ -112,23 +111,23 @@ def build(
         reporter.stage("check")
         give_back()
         with FileSources(job.timeline, job.folder, job.fonts) as sources:
-            compositor = Compositor(job.timeline, sources)
-            write_png(staged / "cover.png", frame_to_rgb(compositor.frame(job.timeline.cover)))
+            composition = job.composition(sources)
+            write_png(staged / "cover.png", frame_to_rgb(composition.frame(job.timeline.cover)))
             verdict = check_delivery(
                 video,
-                job.timeline,
+                composition.timeline,
                 prepared.narration,
                 profile=profile,
                 script=prepared.script,
                 mix=sound.result(),
-                reference=compositor.frame,
+                reference=composition.frame,
                 changes=rendered.plan.changes,
                 looks=rendered.looks,
             )
             if hashes:
                 reporter.stage("hashes")
-                made = hash_video(compositor, rendered.plan, sound.result(), kept_in, on_frames=reporter.frames)
-                write_text(staged / "reel" / HASHES, hashes_text(made, job.timeline))
+                made = hash_video(composition, rendered.plan, sound.result(), kept_in, on_frames=reporter.frames)
+                write_text(staged / "reel" / HASHES, hashes_text(made, composition.timeline))
         write_text(staged / "reel" / "verdict.json", to_json(verdict))
         if not verdict.passed:
             folder = output.with_suffix(".rejected.reel")

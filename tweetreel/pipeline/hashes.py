@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from tweetreel.artifacts import Narration, Timeline, WordTimes
 from tweetreel.codec import from_json
-from tweetreel.core.compositor import Compositor
+from tweetreel.core.compositor import Composition, Compositor
 from tweetreel.core.frames import Frame
 from tweetreel.core.sound import mix
 from tweetreel.core.time import Rate
@@ -69,7 +69,7 @@ def sound_hash(sound: NDArray[np.float32]) -> str:
     return hashlib.sha256(np.ascontiguousarray(sound, "<f4").tobytes()).hexdigest()
 
 
-def hash_frames(compositor: Compositor, digests: Sequence[str], frames: range, *, on_frame: Callable[[], None]) -> list[str]:
+def hash_frames(compositor: Composition, digests: Sequence[str], frames: range, *, on_frame: Callable[[], None]) -> list[str]:
     """Draw `frames` and return the hash of each; one whose digest of state equals the last one's is not drawn again."""
     made: list[str] = []
     drawn = Frame.blank(compositor.timeline.size)
@@ -84,7 +84,7 @@ def hash_frames(compositor: Compositor, digests: Sequence[str], frames: range, *
 
 
 def hash_video(
-    compositor: Compositor, plan: RenderPlan, sound: NDArray[np.float32], store: Store, *, on_frames: OnFrames
+    compositor: Composition, plan: RenderPlan, sound: NDArray[np.float32], store: Store, *, on_frames: OnFrames
 ) -> Hashes:
     """Return the hashes of a whole video; those of chunks that the store has hashes of are taken from there."""
     frames: list[str] = []

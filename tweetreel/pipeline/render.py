@@ -11,17 +11,19 @@ import itertools
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 import cv2
 
-from tweetreel.core.compositor import Compositor
+from tweetreel.core.compositor import Composition, Compositor
 from tweetreel.core.digests import digest_of
 from tweetreel.core.frames import Frame
+from tweetreel.core.reframe import Reframed
+from tweetreel.core.sources import Sources
 from tweetreel.core.time import FrameRange
-from tweetreel.core.timeline import Timeline
+from tweetreel.core.timeline import Captions, Progress, Timeline
 from tweetreel.core.typeset import FontSet
 from tweetreel.errors import MediaError, OutputError
 from tweetreel.media.chunks import Chunk, chunk_from_bytes, chunk_ranges, chunk_to_bytes
@@ -67,11 +69,20 @@ class RenderJob:
     fonts: FontSet
     profile: EncodeProfile
 
+    def composition(self, sources: Sources) -> Composition:
+        """Return what draws the frames that are encoded, on the profile's canvas."""
+        inner = Compositor(self.timeline, sources)
+        size = self.profile.size
+        if size is None or size == self.timeline.size:
+            return inner
+        clips = tuple(clip for clip in self.timeline.clips if not isinstance(clip.layer, (Captions, Progress)))
+        return Reframed(inner, size, ground=Compositor(replace(self.timeline, clips=clips), sources))
 
-def plan_render(job: RenderJob, compositor: Compositor) -> RenderPlan:
+
+def plan_render(job: RenderJob, composition: Composition) -> RenderPlan:
     """Return the chunks of `job`; nothing is drawn."""
-    timeline, video = job.timeline, job.profile.video
-    digests = tuple(compositor.digests(0, timeline.frames))
+    timeline, video = composition.timeline, job.profile.video
+    digests = tuple(composition.digests(0, timeline.frames))
     base = digest_of("chunk 1", engine_digest(), timeline.size, timeline.rate, video)
     chunks = tuple(
         ChunkPlan(number=number, frames=frames, key=digest_of(base, digests[frames.start : frames.end]))
@@ -98,7 +109,7 @@ def missing_chunks(plan: RenderPlan, store: Store, *, looks: bool = True) -> tup
 def render_chunks(
     chunks: Sequence[ChunkPlan],
     digests: Sequence[str],
-    compositor: Compositor,
+    composition: Composition,
     profile: EncodeProfile,
     store: Store,
     *,
@@ -118,7 +129,7 @@ def render_chunks(
             store.put("look", plan.key, look_to_bytes(look))
         store.put("chunk", plan.key, chunk_to_bytes(chunk))  # last: it is what counts as done
 
-    timeline = compositor.timeline
+    timeline = composition.timeline
     with ChunkWriter(size=timeline.size, rate=timeline.rate, video=profile.video, on_chunk=keep) as writer:
         for plan in chunks:
             middle = plan.frames.start + len(plan.frames) // 2
@@ -127,7 +138,7 @@ def render_chunks(
                     writer.repeat()
                 else:
                     frame = writer.frame()
-                    compositor.paint(number, frame)
+                    composition.paint(number, frame)
                     if number == middle:
                         waiting.append((plan, middle - plan.frames.start, frame.copy() if check else None))
                     writer.submit()
@@ -197,8 +208,8 @@ def render_reel(
     cv2.setNumThreads(1)
     keep_small()
     with FileSources(job.timeline, job.folder, job.fonts) as sources:
-        compositor = Compositor(job.timeline, sources)
-        plan = plan_render(job, compositor)
+        composition = job.composition(sources)
+        plan = plan_render(job, composition)
         missing = missing_chunks(plan, store, looks=check)
         names = {chunk.key for chunk in missing}
         kept = sum(chunk.key not in names for chunk in plan.chunks)
@@ -211,7 +222,7 @@ def render_reel(
             render_chunks(
                 missing,
                 plan.digests,
-                compositor,
+                composition,
                 job.profile,
                 store,
                 on_frame=lambda: on_frames(next(count), total),
@@ -219,7 +230,7 @@ def render_reel(
             )
     looks = tuple(_required(stored_look(store, chunk.key), store) for chunk in plan.chunks if check)
     chunks = (_required(stored_chunk(store, chunk.key), store) for chunk in plan.chunks)
-    write_reel(path, chunks, track(), size=job.timeline.size, rate=job.timeline.rate, profile=job.profile)
+    write_reel(path, chunks, track(), size=composition.timeline.size, rate=job.timeline.rate, profile=job.profile)
     return Rendered(plan=plan, looks=looks, kept=kept)
 
 

@@ -46,7 +46,10 @@ Stage = Literal["tweet", "script", "voice", "footage", "timeline", "render", "ch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a user asks for. `voice` is a voice's name, `none`, or a sound file, which needs `words`."""
+    """What a user asks for. `voice` is a voice's name, `none`, or a sound file, which needs `words`.
+
+    `profile` is the name of an encode profile, or its file; a draft has its own.
+    """
 
     tweet: str
     post_id: str | None = None
@@ -56,6 +59,7 @@ class Options:
     words: Path | None = None
     library: Path | None = None
     draft: bool = False
+    profile: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from distributed import get_worker
 from distributed.worker import Worker
 
 from tweetreel.codec import from_json, to_json
-from tweetreel.core.compositor import Compositor
+from tweetreel.core.compositor import Composition
 from tweetreel.core.timeline import Timeline
 from tweetreel.errors import InputError, OutputError
 from tweetreel.media.fonts import load_fonts
@@ -92,7 +92,7 @@ def _render(order: Order, store: Store, far: RemoteStore | None) -> int:
     if plan.key != order.key:
         raise InputError("a worker sees other frames than it was asked for", got=plan.key, allowed=order.key)
     profile = scene.job.profile
-    render_chunks([plan], scene.plan.digests, scene.compositor, profile, store, on_frame=lambda: None)
+    render_chunks([plan], scene.plan.digests, scene.composition, profile, store, on_frame=lambda: None)
     if far is not None:
         far.push("look", order.key)
         far.push("chunk", order.key)  # last: it is what counts as done
@@ -103,7 +103,7 @@ def _render(order: Order, store: Store, far: RemoteStore | None) -> int:
 class _Scene:
     job: RenderJob
     sources: FileSources
-    compositor: Compositor
+    composition: Composition
     plan: RenderPlan
 
 
@@ -138,5 +138,5 @@ def _opened(spec: str, store: Store, far: RemoteStore | None) -> _Scene:
         profile=from_json(EncodeProfile, named["profile"]),
     )
     sources = FileSources(job.timeline, job.folder, job.fonts)
-    compositor = Compositor(job.timeline, sources)
-    return _Scene(job=job, sources=sources, compositor=compositor, plan=plan_render(job, compositor))
+    composition = job.composition(sources)
+    return _Scene(job=job, sources=sources, composition=composition, plan=plan_render(job, composition))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tweetreel.core.digests import digest_of
 from tweetreel.core.frames import Frame, FrameSource, Plane
 from tweetreel.core.layout import Focus, Rect, Size
-from tweetreel.core.pixels import copy, rounded_mask
+from tweetreel.core.pixels import copy, part_of, rounded_mask
 from tweetreel.core.resample import enlarged, halved, places, sample_into, shrunk
 from tweetreel.core.sources import Sources
 from tweetreel.core.timeline import FootageLayer
@@ -72,7 +72,7 @@ class FootagePainter:
         if seen != box or box.x % 2 or box.y % 2 or box.width % 2 or box.height % 2:
             raise ValueError(f"footage: its box must be even and inside the frame (box={box})")
         corners = _Corners(out, box, self._masks) if layer.radius else None
-        target = _part_of(out, box)
+        target = part_of(out, box)
         if self._source.frames == 1 and not self._moves:
             if self._resting is None:
                 self._resting = Frame.blank(Size(width=box.width, height=box.height))
@@ -90,7 +90,7 @@ class FootagePainter:
         frame = self._frame(local)
         closest = max(layer.zoom_start, layer.zoom_end) if self._moves else None
         for plane, view, dim, half in zip(frame.planes, target.planes, self._dims, (1, 2, 2), strict=True):
-            _cover(plane, view, zoom=zoom, focus=focus, closest=closest, blur_px=layer.blur_px / half, dim=dim)
+            cover(plane, view, zoom=zoom, focus=focus, closest=closest, blur_px=layer.blur_px / half, dim=dim)
 
     @cached_property
     def _masks(self) -> tuple[Plane, Plane]:
@@ -101,14 +101,7 @@ class FootagePainter:
 
     @cached_property
     def _dims(self) -> tuple[Table | None, Table | None, Table | None]:
-        """Return for each plane the levels that its levels become where the layer is dimmed."""
-        dim = self._layer.dim
-        if not dim:
-            return (None, None, None)
-        luma, chroma = (
-            np.array([int(level * (1 - dim) + rest * dim + 0.5) for level in range(256)], np.uint8) for rest in (16, 128)
-        )
-        return (luma, chroma, chroma)
+        return dim_tables(self._layer.dim)
 
     def _frame(self, local: int) -> Frame:
         index = self._index(local)
@@ -168,7 +161,17 @@ class _Seen:
         sample_into(target, self.source, rows=rows, columns=columns)
 
 
-def _cover(
+def dim_tables(dim: float) -> tuple[Table | None, Table | None, Table | None]:
+    """Return for each plane the levels that its levels become at `dim`, 0 to 1 towards black; None where they stay."""
+    if not dim:
+        return (None, None, None)
+    luma, chroma = (
+        np.array([int(level * (1 - dim) + rest * dim + 0.5) for level in range(256)], np.uint8) for rest in (16, 128)
+    )
+    return (luma, chroma, chroma)
+
+
+def cover(
     source: Plane,
     target: Plane,
     *,
@@ -225,15 +228,6 @@ def _blurred(seen: _Seen, target: Plane, blur_px: float, dim: Table | None) -> N
         soft = enlarged(soft, max(2, width // coarse), max(2, height // coarse))
         soft = np.asarray(cv2.GaussianBlur(soft, (3, 3), 0, hint=cv2.ALGO_HINT_ACCURATE), np.uint8)
     enlarged(soft, width, height, out=target)
-
-
-def _part_of(frame: Frame, box: Rect) -> Frame:
-    """Return the planes of `frame` inside an even `box`, as views."""
-    y, u, v = (
-        plane[box.y // half : box.bottom // half, box.x // half : box.right // half]
-        for plane, half in zip(frame.planes, (1, 2, 2), strict=True)
-    )
-    return Frame(y=y, u=u, v=v)
 
 
 class _Corners:
