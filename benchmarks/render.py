@@ -141,7 +141,8 @@ def composition() -> str:
     middle_ms, mean_ms, worst_ms = statistics.median(each), statistics.fmean(each), sorted(each)[-6]
     return (
         f"Drawing a frame of W alone (scaling and blending, clips decoded before, no encoder): median {middle_ms:.2f} ms "
-        f"of CPU, mean {mean_ms:.2f} ms, first use of cards and words included; one in a hundred takes {worst_ms:.1f} ms or more."
+        f"of CPU, mean {mean_ms:.2f} ms, first use of cards and words included; one in a hundred takes {worst_ms:.1f} ms or "
+        "more."
     )
 
 
@@ -258,9 +259,8 @@ def profile(runs: int) -> str:
     total = costs["tweetreel"]
     lines = ["| part | CPU s | share |", "|---|---|---|"]
     lines += [f"| {part} | {cost:.1f} | {100 * cost / total:.0f} % |" for part, cost in rows.items()]
-    lines.append(
-        f"| the check of every chunk, on top | {costs['checked'] - total:.1f} | {100 * (costs['checked'] - total) / total:.0f} % |"
-    )
+    check = costs["checked"] - total
+    lines.append(f"| the check of every chunk, on top | {check:.1f} | {100 * check / total:.0f} % |")
     return "\n".join(lines)
 
 
