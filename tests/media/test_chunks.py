@@ -162,3 +162,24 @@ def test_the_bytes_depend_neither_on_the_heap_nor_on_the_instruction_set() -> No
 
 def test_without_the_setting_the_instruction_set_would_be_seen_in_the_bytes() -> None:
     assert _digests(asm=":cpu-independent=0") != _digests()
+
+
+_SOUND = """
+import resource, sys
+import numpy as np
+from tests.media.test_chunks import PROFILE
+from tweetreel.media.codecs import encode_sound
+length = 48_000 * int(sys.argv[1])
+track = encode_sound(lambda start, end: np.zeros((end - start, 2), np.float32), length=length, sound=PROFILE.sound)
+assert [packet.pts for packet in track.packets[:3]] == [0, 1024, 2048]
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def test_a_sound_is_encoded_as_it_is_asked_for_and_never_held() -> None:
+    def peak_kb(seconds: int) -> int:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry or "." for entry in sys.path)}
+        command = [sys.executable, "-c", _SOUND, str(seconds)]
+        return int(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+
+    assert peak_kb(140) - peak_kb(10) < 20_000, "130 s of samples are 50 MB"

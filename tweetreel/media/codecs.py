@@ -8,6 +8,7 @@ the content, so that chunks from different machines fit one another.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Final
@@ -122,7 +123,7 @@ def encode_sound(samples: Samples, *, length: int, sound: SoundSettings) -> Chun
     assert isinstance(context, AudioCodecContext)
     set_up_sound(context, sound)
     packets: list[EncodedPacket] = []
-    for block in (*_blocks(samples, length), None):
+    for block in itertools.chain(_blocks(samples, length), (None,)):
         for packet in context.encode(block):
             if packet.pts is None or packet.dts is None:
                 raise RuntimeError("the encoder gave a packet without a time stamp")

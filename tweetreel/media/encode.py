@@ -29,7 +29,7 @@ from tweetreel.media.profiles import EncodeProfile, VideoSettings
 
 __all__ = ["AAC_FRAME", "ChunkWriter", "ReelWriter"]
 
-_POOL: Final = 12
+_POOL: Final = 6
 _OVERLAP: Final = 6
 """While an encoder has no more than so many frames left the next one begins: before, it has work for all cores, and two full
 encoders would hold twice the memory."""
