@@ -268,6 +268,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", help="sections, comma-separated: compared, composition, stills, lengths, edit, profile")
+    parser.add_argument("--lengths", default="10,60,600", help="seconds, comma-separated")
     parser.add_argument("--no-moviepy", action="store_true", help="leave MoviePy out: it takes minutes")
     parser.add_argument("--quick", action="store_true", help="one run, short lengths, no MoviePy")
     parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/README.md")
@@ -277,7 +278,7 @@ def main() -> None:
         "compared": lambda: compared(runs, moviepy=not (given.no_moviepy or given.quick)),
         "composition": composition,
         "stills": lambda: stills(8 if given.quick else 40),
-        "lengths": lambda: lengths((10, 20) if given.quick else (10, 60, 600)),
+        "lengths": lambda: lengths((10, 20) if given.quick else tuple(int(each) for each in given.lengths.split(","))),
         "edit": edit,
         "profile": lambda: profile(runs),
     }
