@@ -159,6 +159,7 @@ def build(
     """Build the video of a tweet: OUT.mp4, its cover OUT.png, and a folder OUT.reel/ of everything it was made from."""
     from tweetreel.cli.progress import reporter
     from tweetreel.cli.settings import farm_of, store_at
+    from tweetreel.media.profiles import load_profile
     from tweetreel.pipeline.build import build as build_reel
 
     if verify is not None:
@@ -170,7 +171,8 @@ def build(
         raise InputError("a tweet is missing", hint="Give the path of a tweet's file, or - for standard input.")
     if draft and profile is not None:
         raise InputError("a draft has a profile of its own", got=f"--profile {profile}", hint="Leave --draft or --profile out.")
-    target = output or Path("reel.mp4" if tweet == "-" else f"{Path(tweet).stem}.mp4")
+    suffix = load_profile(profile or ("draft" if draft else "default")).suffix
+    target = output or Path(f"{'reel' if tweet == '-' else Path(tweet).stem}{suffix}")
     options = replace(_options(tweet, template, brand, post_id, voice, words, library, draft), profile=profile)
     farm = farm_of(workers, cluster, tls=(tls_ca, tls_cert, tls_key), trusted=trust_network)
     with reporter(as_json=as_json) as told:
@@ -198,7 +200,7 @@ def build(
                 f"{built.reel.video}  {float(built.rate.seconds(built.frames)):.1f} s, cover {built.reel.cover}{_kept(built)}"
             )
         else:
-            typer.echo(f"the check failed; the video is kept as {built.reel.folder}/rejected.mp4", err=True)
+            typer.echo(f"the check failed; the video is kept as {built.reel.folder}/rejected{suffix}", err=True)
     if not passed:
         raise typer.Exit(1)
 

@@ -1,4 +1,4 @@
-"""A video on another canvas: the whole frame in the middle, over a soft, dimmed, enlarged copy of its ground.
+"""A video on another canvas, the whole frame in the middle over a soft, dimmed, enlarged copy of its ground; or thinned out.
 
 Knows compositions and one size. The decision here: it is a composition itself, drawn with the kernels of footage, and its
 key is the inner one's: so chunks, hashes and stills work on it unchanged. The copy is without captions and bars, whose
@@ -17,6 +17,7 @@ from tweetreel.core.frames import Frame
 from tweetreel.core.layout import Focus, Rect, Size, contain_box
 from tweetreel.core.painters.footage import cover, dim_tables
 from tweetreel.core.pixels import part_of
+from tweetreel.core.time import Rate
 
 BLUR_PX: Final = 72.0
 DIM: Final = 0.38
@@ -59,6 +60,42 @@ class Reframed:
     def key(self, n: int) -> Hashable:
         """Return what frame `n` depends on."""
         return ("reframed", self._inner.timeline.size.width, self._inner.timeline.size.height, self._inner.key(n))
+
+    def digests(self, start: int, end: int) -> Iterator[str]:
+        """Yield the digest of the key of each frame in `[start, end)`."""
+        for n in range(start, end):
+            yield digest_of(self.key(n))
+
+
+class Thinned:
+    """Every `step`th frame of `inner`, at the rate that keeps its speed. Its timeline holds no clips.
+
+    Not to be shared between threads.
+    """
+
+    def __init__(self, inner: Composition, step: int) -> None:
+        whole = inner.timeline
+        self.timeline = replace(
+            whole,
+            rate=Rate(num=whole.rate.num, den=whole.rate.den * step),
+            frames=-(-whole.frames // step),
+            clips=(),
+            cover=whole.cover // step,
+        )
+        self._inner = inner
+        self._step = step
+
+    def frame(self, n: int) -> Frame:
+        """Return frame `n` on planes of its own."""
+        return self._inner.frame(n * self._step)
+
+    def paint(self, n: int, out: Frame) -> None:
+        """Draw frame `n` over the whole of `out`."""
+        self._inner.paint(n * self._step, out)
+
+    def key(self, n: int) -> Hashable:
+        """Return what frame `n` depends on."""
+        return self._inner.key(n * self._step)
 
     def digests(self, start: int, end: int) -> Iterator[str]:
         """Yield the digest of the key of each frame in `[start, end)`."""

@@ -1,4 +1,4 @@
-"""A delivered MP4 opened again: what its index says, and one pass over its pictures and its sound.
+"""A delivered file opened again: what its index says, and one pass over its pictures and its sound.
 
 Knows nothing of what was promised; verify/ compares. The decision here: one decoding pass gives everything, pictures shrunk
 to an eighth of their sides at once and sound reduced to what is measured, so that a check costs little more than decoding.
@@ -38,8 +38,11 @@ from tweetreel.errors import MediaError
 from tweetreel.media import limits
 from tweetreel.media.boxes import Mp4Layout, read_layout
 from tweetreel.media.chunks import packets_digest
-from tweetreel.media.containers import opened
+from tweetreel.media.containers import checked_kind, opened
 from tweetreel.media.nal import annex_b, annex_b_header
+from tweetreel.media.obu import sequence_header
+from tweetreel.media.pictures import can_show, frame_of
+from tweetreel.media.sniff import CLIPS, Kind
 
 SHRINK = 8
 """Side of the square of pixels that one pixel of a thumbnail is the mean of."""
@@ -76,7 +79,7 @@ class PictureStream:
     """The video stream as its index and its own headers give it.
 
     `stamps` are presentation times in decoding order and `keys` those of key frames, in units of `tick` seconds; `vui` are
-    the colour tags inside the H.264 stream, `tags` those a player sees.
+    the colour tags inside the stream where it is H.264, `tags` those a player sees.
     """
 
     codec: str
@@ -120,11 +123,13 @@ class SoundStream:
 class Delivery:
     """Everything one pass over a delivered file found.
 
+    `kind` is what the file is by its first bytes, `layout` how it is built where it is an MP4 or MOV.
     `decoded_stamps` are the frames' times in order of presentation. `sound` is float32 (samples, 2) with sample 0 at time 0.
     `lufs` and `peak_dbtp` are as FFmpeg's ebur128 measures them (EBU Tech 3341), None without sound.
     """
 
-    layout: Mp4Layout
+    kind: Kind
+    layout: Mp4Layout | None
     picture: PictureStream
     sound_stream: SoundStream | None
     decoded_stamps: tuple[int, ...]
@@ -151,12 +156,14 @@ class _Pass:
 
 
 def read_delivery(path: str | Path, *, see: See | None = None, threads: int = 2, seen: Seen | None = None) -> Delivery:
-    """Return what one pass over the MP4 at `path` finds; `see` is shown every I420 frame as it is decoded.
+    """Return what one pass over the video at `path` finds; `see` is shown every frame as it is decoded (pictures.py).
 
     With `seen`, chunks whose very packets were decoded before are not decoded again: `see` gets the thumbnails of then.
-    A frame given to `see` is only valid during the call. Raises `MediaError` where the file is no MP4 or has no picture.
+    A frame given to `see` is only valid during the call. Raises `MediaError` where the file is no MP4,
+    MOV, WebM or GIF, or has no picture.
     """
-    with opened(path, what="video", kinds=("mp4",), max_bytes=limits.MAX_CLIP_BYTES) as container:
+    kind = checked_kind(path, what="video", kinds=CLIPS, max_bytes=limits.MAX_CLIP_BYTES)
+    with opened(path, what="video", kinds=(kind,), max_bytes=limits.MAX_CLIP_BYTES) as container:
         if not container.streams.video:
             raise MediaError("the file holds no picture", where=str(path), got="no video stream", allowed="one video stream")
         video = container.streams.video[0]
@@ -174,7 +181,8 @@ def read_delivery(path: str | Path, *, see: See | None = None, threads: int = 2,
             pictures.end()
         lufs, peak_dbtp = meter.result() if meter is not None else (None, None)
         return Delivery(
-            layout=read_layout(path),
+            kind=kind,
+            layout=read_layout(path) if kind == "mp4" else None,
             picture=_picture_stream(video, found, path),
             sound_stream=_sound_stream(audio, found) if audio is not None else None,
             decoded_stamps=tuple(found.decoded),
@@ -238,8 +246,9 @@ class _Pictures:
 
     def __init__(self, video: VideoStream, found: _Pass, watcher: _Watcher, seen: Seen | None) -> None:
         self._video, self._found, self._watcher = video, found, watcher
-        self._seen = seen if video.codec_context.name == "h264" else None
-        self._header = annex_b_header(bytes(video.codec_context.extradata or b"")) if self._seen is not None else b""
+        self._codec = codec_name(video.codec_context)
+        self._seen = seen if self._codec != "gif" else None  # its demuxer gives other bytes than the encoder gave
+        self._header = annex_b_header(bytes(video.codec_context.extradata or b"")) if self._codec == "h264" else b""
         self._waiting: list[Packet[Stream]] = []
         self._number = 0
 
@@ -267,7 +276,8 @@ class _Pictures:
     def _chunk(self, seen: Seen) -> None:
         """Recognise the waiting packets, or decode them by themselves: chunks lean on nothing outside."""
         packets, self._waiting = self._waiting, []
-        digest = packets_digest(self._header, (annex_b(bytes(packet)) for packet in packets))
+        given = [annex_b(bytes(packet)) if self._codec == "h264" else bytes(packet) for packet in packets]
+        digest = packets_digest(sequence_header(given[0]) if self._codec == "av1" else self._header, iter(given))
         thumbnails = seen.thumbnails(self._number, digest)
         self._number += 1
         if thumbnails is None or len(thumbnails) != len(packets):
@@ -301,7 +311,7 @@ class _Pictures:
                 found.tags = _tags(decoded)
             number = len(found.decoded)
             found.decoded.append(decoded.pts)
-            if decoded.format.name not in ("yuv420p", "yuvj420p") or decoded.width % 2 or decoded.height % 2:
+            if not can_show(decoded):
                 continue  # the checks of pixel format and size report it
             self._watcher.show(number, decoded)
 
@@ -326,12 +336,24 @@ def _take_sound(packet: Packet[Stream], audio: AudioStream, found: _Pass, meter:
         if found.sound_start is None:
             found.sound_start = start
         found.sound_end = start + Fraction(decoded.samples, decoded.sample_rate)
-        samples = np.asarray(decoded.to_ndarray(), np.float32)
-        if decoded.format.is_planar and samples.ndim == 2:
-            pair = samples[:2] if len(samples) > 1 else np.repeat(samples, 2, axis=0)
-            found.sound.append(np.ascontiguousarray(pair.T))
+        found.sound.append(_stereo(decoded))
         if meter is not None:
             meter.push(decoded)
+
+
+def _stereo(decoded: AudioFrame) -> NDArray[np.float32]:
+    """Return the first two channels of a block, or its only one twice, as float32 (samples, 2)."""
+    given = decoded.to_ndarray()
+    full = 1 << (8 * given.dtype.itemsize - 1) if given.dtype.kind == "i" else 1
+    samples = np.asarray(given, np.float32) * np.float32(1 / full)
+    channels = samples if decoded.format.is_planar else samples.reshape(-1, decoded.layout.nb_channels).T
+    pair = channels[:2] if len(channels) > 1 else np.repeat(channels, 2, axis=0)
+    return np.ascontiguousarray(pair.T)
+
+
+def codec_name(context: CodecContext) -> str:
+    """Return the name of a stream's codec, whichever decoder was found for it."""
+    return context.codec.canonical_name
 
 
 def _decoded(packet: Packet[Stream]) -> Iterator[object]:
@@ -339,18 +361,6 @@ def _decoded(packet: Packet[Stream]) -> Iterator[object]:
         yield from packet.decode()
     except av.InvalidDataError:
         return  # the frame is missing from the count, which is checked
-
-
-def frame_of(decoded: VideoFrame) -> Frame:
-    """Return the planes of a decoded I420 frame, as views of its memory."""
-    return Frame(y=_view(decoded, 0), u=_view(decoded, 1), v=_view(decoded, 2))
-
-
-def _view(decoded: VideoFrame, index: int) -> Plane:
-    plane = decoded.planes[index]
-    rows = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload] # a plane has the buffer protocol
-    view: Plane = rows.reshape(plane.height, plane.line_size)[:, : plane.width]
-    return view
 
 
 def _tags(decoded: VideoFrame) -> ColorTags:
@@ -367,7 +377,7 @@ def _picture_stream(video: VideoStream, found: _Pass, path: str | Path) -> Pictu
     if found.tags is None:
         raise MediaError("nothing of the picture can be decoded", where=str(path), got="0 frames", allowed="at least one")
     return PictureStream(
-        codec=context.name,
+        codec=codec_name(context),
         profile=context.profile or "",
         level=context.level,
         pix_fmt=context.pix_fmt or "",
@@ -398,7 +408,7 @@ def _vui(context: CodecContext, first_key: bytes) -> ColorTags | None:
 def _sound_stream(audio: AudioStream, found: _Pass) -> SoundStream:
     context = audio.codec_context
     return SoundStream(
-        codec=context.name,
+        codec=codec_name(context),
         profile=context.profile or "",
         sample_rate=context.sample_rate,
         channels=context.channels,

@@ -19,12 +19,13 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from tweetreel.core.frames import Frame, Plane
+from tweetreel.core.frames import Frame
 from tweetreel.core.layout import Size
 from tweetreel.core.time import Rate
 from tweetreel.media.chunks import Chunk
-from tweetreel.media.codecs import AAC_FRAME, VideoEncoder, encode_sound
+from tweetreel.media.codecs import AAC_FRAME, PictureEncoder, encode_sound, picture_encoder
 from tweetreel.media.mux import check_place, write_reel
+from tweetreel.media.pictures import frame_of
 from tweetreel.media.profiles import EncodeProfile, VideoSettings
 
 __all__ = ["AAC_FRAME", "ChunkWriter", "ReelWriter"]
@@ -49,16 +50,8 @@ class _Slot:
         self.picture.make_writable()
         address = self.picture.planes[0].buffer_ptr
         if self._frame is None or address != self._address:
-            y, u, v = (_plane(self.picture, index) for index in range(3))
-            self._frame, self._address = Frame(y=y, u=u, v=v), address
+            self._frame, self._address = frame_of(self.picture), address
         return self._frame
-
-
-def _plane(picture: VideoFrame, index: int) -> Plane:
-    plane = picture.planes[index]
-    rows = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload] # a plane has the buffer protocol
-    view: Plane = rows.reshape(plane.height, plane.line_size)[:, : plane.width]
-    return view
 
 
 class ChunkWriter:
@@ -88,8 +81,8 @@ class ChunkWriter:
         self._failure: BaseException | None = None
         self._current: _Slot | None = None
         self._held: _Slot | None = None
-        self._encoder: VideoEncoder | None = None
-        self._leaving: VideoEncoder | None = None
+        self._encoder: PictureEncoder | None = None
+        self._leaving: PictureEncoder | None = None
         self._nearly_left = threading.Event()
         self._nearly_left.set()
         self._finishing: Future[None] | None = None
@@ -207,7 +200,7 @@ class ChunkWriter:
             return
         if self._encoder is None:
             self._nearly_left.wait()
-            self._encoder = VideoEncoder(size=self._size, rate=self._rate, video=self._video)
+            self._encoder = picture_encoder(size=self._size, rate=self._rate, video=self._video)
         if self._held is not None:
             self._encoder.encode(self._held.picture)
 
@@ -262,7 +255,7 @@ class ChunkWriter:
 
 
 class ReelWriter(ChunkWriter):
-    """Writes an MP4 to `path` (a temporary place of the caller's), frame by frame, chunk by chunk on the profile's grid.
+    """Writes a file to `path` (a temporary place of the caller's), frame by frame, chunk by chunk on the profile's grid.
 
     A context manager and a `FrameSink`. `sound` is float32 (samples, 2) at 48 kHz, or a function that gives it at the end;
     it is cut or followed by silence so that it ends with the picture. On an error no file is left. Raises `OutputError`
@@ -314,7 +307,7 @@ class ReelWriter(ChunkWriter):
         super().close()
         sound = self._sound() if callable(self._sound) else self._sound
         track = None
-        if sound is not None:
+        if sound is not None and self._profile.sound.codec != "none":
             _check_sound(sound)
             length = self._rate.sample_of(self._frames)
             track = encode_sound(lambda start, end: sound[start:end], length=length, sound=self._profile.sound)

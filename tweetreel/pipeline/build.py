@@ -1,7 +1,7 @@
 """From a prepared timeline to a delivery: mix, render, check, put in place.
 
 Knows the order of things and no detail of any. The decision here: the video is the last file to be put in place, and only when
-its own check has passed; one that failed is kept as `OUT.rejected.reel/rejected.mp4`, where nobody posts it by mistake, and an
+its own check has passed; one that failed is kept as `OUT.rejected.reel/rejected.*`, where nobody posts it by mistake, and an
 earlier delivery stays as it was.
 """
 
@@ -83,16 +83,18 @@ def build(
     Without a `store` every chunk is drawn and none is kept; a `farm` draws them in other processes.
     With `hashes` the folder also holds one digest per frame and one for the sound.
     """
-    if output.suffix.lower() != ".mp4":
-        raise OutputError("the output must be an MP4", where=str(output), allowed="a name ending in .mp4")
+    profile = load_profile(options.profile or ("draft" if options.draft else "default"))
+    if output.suffix.lower() != profile.suffix:
+        message = f"the profile {profile.name} makes another kind of file"
+        raise OutputError(message, where=str(output), allowed=f"a name ending in {profile.suffix}")
     folder = output.with_suffix(".reel")
     cover = output.with_suffix(".png")
     with staging(output, cover=cover, folder=folder) as staged:
         prepared = prepare(options, staged / "reel", on_stage=reporter.stage)
         check_free((output, cover, folder / "narration.wav", folder / "words.json"), prepared.sources)
-        video = staged / "video.mp4"
+        write_text(staged / "reel" / "profile.json", to_json(profile))
+        video = staged / f"video{profile.suffix}"
         reporter.stage("render")
-        profile = load_profile(options.profile or ("draft" if options.draft else "default"))
         job = RenderJob(timeline=prepared.timeline, folder=prepared.folder, fonts=prepared.fonts, profile=profile)
         kept_in = store or Store(staged / "store")
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="mix") as background:
@@ -112,7 +114,7 @@ def build(
         give_back()
         with FileSources(job.timeline, job.folder, job.fonts) as sources:
             composition = job.composition(sources)
-            write_png(staged / "cover.png", frame_to_rgb(composition.frame(job.timeline.cover)))
+            write_png(staged / "cover.png", frame_to_rgb(job.cover(sources, composition)))
             verdict = check_delivery(
                 video,
                 composition.timeline,
@@ -123,6 +125,7 @@ def build(
                 reference=composition.frame,
                 changes=rendered.plan.changes,
                 looks=rendered.looks,
+                captions=job.timeline,
             )
             if hashes:
                 reporter.stage("hashes")
@@ -131,7 +134,7 @@ def build(
         write_text(staged / "reel" / "verdict.json", to_json(verdict))
         if not verdict.passed:
             folder = output.with_suffix(".rejected.reel")
-            video.rename(staged / "reel" / "rejected.mp4")
+            video.rename(staged / "reel" / f"rejected{profile.suffix}")
             put_folder_in_place(staged / "reel", folder)
         else:
             put_folder_in_place(staged / "reel", folder)
@@ -151,8 +154,10 @@ def build(
     )
 
 
-def sound_track(sound: NDArray[np.float32], prepared: Prepared, profile: EncodeProfile, store: Store) -> Chunk:
-    """Return the mix encoded as one track, from the store where it is there."""
+def sound_track(sound: NDArray[np.float32], prepared: Prepared, profile: EncodeProfile, store: Store) -> Chunk | None:
+    """Return the mix encoded as one track, from the store where it is there; None for a profile without sound."""
+    if profile.sound.codec == "none":
+        return None
     length = prepared.timeline.rate.sample_of(prepared.timeline.frames)
     key = digest_of("sound 1", engine_digest(), profile.sound, length, hashlib.sha256(sound.tobytes()).hexdigest())
     data = store.get("sound", key)

@@ -21,15 +21,16 @@ from numpy.typing import NDArray
 
 from tweetreel.artifacts import Narration, Timeline, WordTimes
 from tweetreel.codec import from_json
-from tweetreel.core.compositor import Composition, Compositor
+from tweetreel.core.compositor import Composition
 from tweetreel.core.frames import Frame
 from tweetreel.core.sound import mix
 from tweetreel.core.time import Rate
 from tweetreel.errors import Finding, InputError, Location, MediaError, Severity
 from tweetreel.media.fonts import load_fonts
+from tweetreel.media.profiles import load_profile
 from tweetreel.media.sounds import read_sound
 from tweetreel.media.sources import FileSources
-from tweetreel.pipeline.render import ChunkPlan, RenderPlan
+from tweetreel.pipeline.render import ChunkPlan, RenderJob, RenderPlan
 from tweetreel.pipeline.store import Store
 
 FILE: Final = "hashes.txt"
@@ -165,15 +166,18 @@ def verify_folder(folder: Path, *, on_frames: OnFrames) -> Verified:
         )
     narration = Narration(sound=voice, times=times)
     _check_files(timeline, folder)
-    with FileSources(timeline, folder, load_fonts()) as sources:
-        compositor = Compositor(timeline, sources)
-        digests = tuple(compositor.digests(0, timeline.frames))
-        counted = _Count(on_frames, timeline.frames)
-        found = hash_frames(compositor, digests, range(timeline.frames), on_frame=counted)
+    profile = load_profile(str(folder / "profile.json") if (folder / "profile.json").exists() else "default")
+    job = RenderJob(timeline=timeline, folder=folder, fonts=load_fonts(), profile=profile)
+    with FileSources(timeline, folder, job.fonts) as sources:
+        composition = job.composition(sources)
+        shown = composition.timeline
+        digests = tuple(composition.digests(0, shown.frames))
+        counted = _Count(on_frames, shown.frames)
+        found = hash_frames(composition, digests, range(shown.frames), on_frame=counted)
     spans = [(word.start, word.end) for word in narration.times.words]
     sound = sound_hash(mix(timeline.sound, narration.sound, spans))
     return Verified(
-        frames=timeline.frames, findings=tuple(_differences(expected, Hashes(frames=tuple(found), sound=sound), timeline.rate))
+        frames=shown.frames, findings=tuple(_differences(expected, Hashes(frames=tuple(found), sound=sound), shown.rate))
     )
 
 

@@ -17,10 +17,11 @@ from typing import Protocol, TypeVar
 
 import cv2
 
+from tweetreel.core.alpha import OnBoth
 from tweetreel.core.compositor import Composition, Compositor
 from tweetreel.core.digests import digest_of
 from tweetreel.core.frames import Frame
-from tweetreel.core.reframe import Reframed
+from tweetreel.core.reframe import Reframed, Thinned
 from tweetreel.core.sources import Sources
 from tweetreel.core.time import FrameRange
 from tweetreel.core.timeline import Captions, Progress, Timeline
@@ -70,13 +71,21 @@ class RenderJob:
     profile: EncodeProfile
 
     def composition(self, sources: Sources) -> Composition:
-        """Return what draws the frames that are encoded, on the profile's canvas."""
-        inner = Compositor(self.timeline, sources)
-        size = self.profile.size
-        if size is None or size == self.timeline.size:
-            return inner
-        clips = tuple(clip for clip in self.timeline.clips if not isinstance(clip.layer, (Captions, Progress)))
-        return Reframed(inner, size, ground=Compositor(replace(self.timeline, clips=clips), sources))
+        """Return what draws the frames that are encoded: on the profile's canvas, every so many, or the overlays alone."""
+        inner: Composition = Compositor(self.timeline, sources)
+        size = self.profile.canvas(self.timeline.size)
+        if self.profile.overlays:
+            inner = OnBoth(self.timeline, sources)
+        elif size != self.timeline.size:
+            clips = tuple(clip for clip in self.timeline.clips if not isinstance(clip.layer, (Captions, Progress)))
+            inner = Reframed(inner, size, ground=Compositor(replace(self.timeline, clips=clips), sources))
+        return Thinned(inner, self.profile.frame_step) if self.profile.frame_step > 1 else inner
+
+    def cover(self, sources: Sources, composition: Composition) -> Frame:
+        """Return the picture that stands for the video; that of overlays shows what they lie on."""
+        if self.profile.overlays:
+            return Compositor(self.timeline, sources).frame(self.timeline.cover)
+        return composition.frame(composition.timeline.cover)
 
 
 def plan_render(job: RenderJob, composition: Composition) -> RenderPlan:
@@ -125,7 +134,7 @@ def render_chunks(
     def keep(chunk: Chunk) -> None:
         plan, sample, drawn = waiting.popleft()
         if drawn is not None:
-            look = look_at(chunk, sample=sample, drawn=drawn)
+            look = look_at(chunk, sample=sample, drawn=drawn, codec=profile.video.codec)
             store.put("look", plan.key, look_to_bytes(look))
         store.put("chunk", plan.key, chunk_to_bytes(chunk))  # last: it is what counts as done
 
@@ -230,7 +239,8 @@ def render_reel(
             )
     looks = tuple(_required(stored_look(store, chunk.key), store) for chunk in plan.chunks if check)
     chunks = (_required(stored_chunk(store, chunk.key), store) for chunk in plan.chunks)
-    write_reel(path, chunks, track(), size=composition.timeline.size, rate=job.timeline.rate, profile=job.profile)
+    timeline = composition.timeline
+    write_reel(path, chunks, track(), size=timeline.size, rate=timeline.rate, profile=job.profile)
     return Rendered(plan=plan, looks=looks, kept=kept)
 
 

@@ -29,6 +29,7 @@ class Expected:
     frames are compared with it, and black or still ones are only faults where it is not so itself. `changes(n)` tells
     whether frame n is drawn differently from frame n - 1; `may_be_black(n)` allows a black frame. `looks` are what was
     seen of the video's chunks, in order: the file's pictures are decoded again only where it holds other packets.
+    `timeline` is that of the delivered frames; `captions` the one that captions are checked on, where it is another.
     """
 
     timeline: Timeline
@@ -41,3 +42,4 @@ class Expected:
     changes: Callable[[int], bool] | None = None
     may_be_black: Callable[[int], bool] | None = None
     looks: tuple[Look, ...] = ()
+    captions: Timeline | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from tweetreel.errors import Finding, Location, Severity
 
 SEVERITIES: dict[str, Severity] = {
+    "container.kind": Severity.ERROR,
     "container.moov-last": Severity.ERROR,
     "container.edit-list": Severity.WARNING,
     "container.start-offset": Severity.ERROR,
@@ -34,6 +35,9 @@ SEVERITIES: dict[str, Severity] = {
     "sound.delay": Severity.ERROR,
     "sound.word-silent": Severity.ERROR,
     "sound.word-level": Severity.ERROR,
+    "delivery.too-short": Severity.WARNING,
+    "delivery.too-long": Severity.WARNING,
+    "delivery.too-large": Severity.WARNING,
     "caption.missing": Severity.ERROR,
     "caption.word-missing": Severity.ERROR,
     "caption.word-twice": Severity.ERROR,

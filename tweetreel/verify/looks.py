@@ -39,11 +39,11 @@ class Look:
     shift: float
 
 
-def look_at(chunk: Chunk, *, sample: int, drawn: Frame) -> Look:
-    """Decode `chunk` and return what was seen, its frame `sample` compared with `drawn`."""
+def look_at(chunk: Chunk, *, sample: int, drawn: Frame, codec: str = "h264") -> Look:
+    """Decode `chunk` of `codec` and return what was seen, its frame `sample` compared with `drawn`."""
     thumbnails = []
     psnr, shift = 0.0, 255.0
-    for number, frame in enumerate(decoded_frames(chunk)):
+    for number, frame in enumerate(decoded_frames(chunk, codec)):
         thumbnails.append(thumbnail_of(frame))
         if number == sample and frame.size == drawn.size:
             psnr, shift = psnr_db(drawn, frame), mean_shift(drawn, frame)

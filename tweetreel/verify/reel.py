@@ -23,13 +23,13 @@ from tweetreel.verify.expected import Expected
 from tweetreel.verify.looks import Look
 from tweetreel.verify.picture import PictureWatch
 from tweetreel.verify.sound import check_sound
-from tweetreel.verify.structure import Measured, check_structure
+from tweetreel.verify.structure import Measured, check_limits, check_structure
 
 _BLOCK_BYTES = 1 << 20
 
 
 def check_reel(path: str | Path, expected: Expected) -> Verdict:
-    """Return the verdict on the MP4 at `path`, measured against `expected`.
+    """Return the verdict on the video at `path`, measured against `expected`.
 
     Raises `MediaError` only where there is no such file or nothing of its picture can be decoded.
     """
@@ -41,9 +41,10 @@ def check_reel(path: str | Path, expected: Expected) -> Verdict:
         *check_structure(delivery, expected, measured),
         *watch.findings(measured),
         *check_sound(delivery, expected, measured),
+        *check_limits(delivery, expected, size),
     ]
     if expected.words is not None:
-        findings += check_captions(expected.timeline, expected.words, expected.script, measured)
+        findings += check_captions(expected.captions or expected.timeline, expected.words, expected.script, measured)
     return Verdict(sha256=digest, findings=tuple(findings), measured=measured)
 
 
@@ -75,18 +76,21 @@ def check_delivery(
     changes: Callable[[int], bool] | None = None,
     may_be_black: Callable[[int], bool] | None = None,
     looks: tuple[Look, ...] = (),
+    captions: Timeline | None = None,
 ) -> Verdict:
-    """Return the verdict on the MP4 at `path` as the delivery of `timeline` with `narration`; the rest as in `Expected`."""
+    """Return the verdict on the video at `path` as the delivery of `timeline` with `narration`; the rest as in `Expected`."""
     expected = Expected(
         timeline=timeline,
         profile=profile,
         words=narration.times,
         script=script,
+        sound=profile.sound.codec != "none",
         mix=mix,
         reference=reference,
         changes=changes,
         may_be_black=may_be_black,
         looks=looks,
+        captions=captions,
     )
     return check_reel(path, expected)
 

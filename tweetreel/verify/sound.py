@@ -38,7 +38,7 @@ def _levels(lufs: float, peak_dbtp: float, expected: Expected, measured: Measure
     found = []
     limits = expected.profile.delivery
     measured["loudness_lufs"], measured["true_peak_dbtp"] = round(lufs, 2), round(peak_dbtp, 2)
-    if abs(lufs - limits.loudness_lufs) > limits.loudness_tolerance_lu:
+    if limits.loudness_lufs is not None and abs(lufs - limits.loudness_lufs) > limits.loudness_tolerance_lu:
         found.append(
             finding(
                 "sound.loudness",

@@ -9,14 +9,30 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-from tweetreel.core.time import SAMPLE_RATE
+from tweetreel.core.alpha import half_size
+from tweetreel.core.time import SAMPLE_RATE, snap
 from tweetreel.errors import Finding
 from tweetreel.media.delivered import ColorTags, Delivery
+from tweetreel.media.profiles import Container, H264Settings
+from tweetreel.media.sniff import NAMES, Kind
 from tweetreel.verify.expected import Expected
 from tweetreel.verify.findings import finding
 
 _BT709 = ColorTags(primaries=1, transfer=1, matrix=1, limited=True)
 _MAX_START_OFFSET = Fraction(1, 1000)
+
+_KINDS: dict[Container, Kind] = {"mp4": "mp4", "mov": "mp4", "webm": "matroska", "gif": "gif"}
+_PIXELS = {
+    "h264": ("yuv420p",),
+    "vp9": ("yuv420p",),
+    "av1": ("yuv420p",),
+    "gif": ("bgra",),
+    "prores": ("yuva444p10le", "yuva444p12le"),
+}
+"""The formats that a decoder gives the pictures of each codec in: 8-bit 4:2:0, but for GIF's colours and for alpha."""
+
+_SOUNDS = {"aac": ("aac", "LC"), "opus": ("opus", ""), "pcm": ("pcm_s24le", "")}
+_SOUND_NAMES = {"aac": "AAC-LC", "opus": "Opus", "pcm": "PCM of 24 bits"}
 
 Measured = dict[str, float | int | str]
 
@@ -24,7 +40,7 @@ Measured = dict[str, float | int | str]
 def check_structure(delivery: Delivery, expected: Expected, measured: Measured) -> list[Finding]:
     """Return the findings about container and streams; what was measured is added to `measured`."""
     return [
-        *_container(delivery, measured),
+        *_container(delivery, expected, measured),
         *_codec(delivery, expected, measured),
         *_timing(delivery, expected, measured),
         *_keys(delivery, expected, measured),
@@ -32,9 +48,15 @@ def check_structure(delivery: Delivery, expected: Expected, measured: Measured) 
     ]
 
 
-def _container(delivery: Delivery, measured: Measured) -> list[Finding]:
+def _container(delivery: Delivery, expected: Expected, measured: Measured) -> list[Finding]:
     found = []
-    layout = delivery.layout
+    layout, limit = delivery.layout, _KINDS[expected.profile.container]
+    measured["container"] = delivery.kind
+    if delivery.kind != limit:
+        got = NAMES[delivery.kind]
+        found.append(finding("container.kind", "the file is of another kind", measured=got, limit=NAMES[limit]))
+    if layout is None:
+        return found
     measured["moov_first"] = int(layout.moov_first)
     measured["edit_lists"] = layout.edit_lists
     if not layout.moov_first:
@@ -61,25 +83,28 @@ def _container(delivery: Delivery, measured: Measured) -> list[Finding]:
 def _codec(delivery: Delivery, expected: Expected, measured: Measured) -> list[Finding]:
     found = []
     picture, video = delivery.picture, expected.profile.video
-    size = expected.timeline.size
+    size = half_size(expected.timeline.size) if expected.profile.overlays else expected.timeline.size
     measured |= {
-        "codec": f"{picture.codec} {picture.profile} {picture.level / 10:g}",
+        "codec": f"{picture.codec} {picture.profile}".strip() + (f" {picture.level / 10:g}" if picture.codec == "h264" else ""),
         "pixel_format": picture.pix_fmt,
         "width": picture.size.width,
         "height": picture.size.height,
     }
-    if picture.codec != "h264" or picture.profile.lower() != video.h264_profile:
-        got, limit = f"{picture.codec} {picture.profile}", f"h264 {video.h264_profile.capitalize()}"
+    wanted = video.h264_profile if isinstance(video, H264Settings) else picture.profile.lower()
+    if picture.codec != video.codec or picture.profile.lower() != wanted:
+        limit = f"h264 {wanted.capitalize()}" if video.codec == "h264" else video.codec
+        got = f"{picture.codec} {picture.profile}"
         found.append(finding("picture.codec", "the picture is coded otherwise than promised", measured=got, limit=limit))
-    if picture.pix_fmt != "yuv420p":
-        found.append(
-            finding(
-                "picture.pixel-format", "players need 8-bit 4:2:0 in limited range", measured=picture.pix_fmt, limit="yuv420p"
-            )
-        )
+    formats = _PIXELS[video.codec]
+    if picture.pix_fmt not in formats:
+        message = "players need 8-bit 4:2:0 in limited range" if formats == ("yuv420p",) else "the pixels are of another format"
+        limit = " or ".join(formats)
+        found.append(finding("picture.pixel-format", message, measured=picture.pix_fmt, limit=limit))
     if picture.size != size:
         got, limit = f"{picture.size.width}x{picture.size.height}", f"{size.width}x{size.height}"
         found.append(finding("picture.size", "the picture has another size than the timeline", measured=got, limit=limit))
+    if video.codec == "gif":
+        return found  # it has no tags and is sRGB
     measured["color_tags"] = _words(picture.tags)
     for place, tags in (("the file", picture.tags), ("the H.264 stream", picture.vui)):
         if tags != _BT709:
@@ -101,7 +126,7 @@ def _timing(delivery: Delivery, expected: Expected, measured: Measured) -> list[
     stamps = sorted(picture.stamps)
     gaps = {(later - earlier) * picture.tick for earlier, later in itertools.pairwise(stamps)}
     step = 1 / timeline.rate.fps
-    if gaps - {step}:
+    if not _is_steady(stamps, picture.tick, step):
         shown = ", ".join(f"{float(1 / gap):.3f}" if gap else "0" for gap in sorted(gaps)[:4])
         found.append(
             finding(
@@ -118,19 +143,29 @@ def _timing(delivery: Delivery, expected: Expected, measured: Measured) -> list[
         rate = round(float(picture.bytes * 8 / seconds) / 1000)
         measured["picture_kbit_per_s"] = rate
         limit = expected.profile.video.max_kbit_per_s
-        if rate > limit:
+        if limit is not None and rate > limit:
             found.append(
                 finding("picture.bit-rate", "the picture's mean bit rate is above its cap", measured=rate, limit=limit)
             )
     return found
 
 
+def _is_steady(stamps: list[int], tick: Fraction, step: Fraction) -> bool:
+    """Tell whether each of the rising `stamps` is a whole number of steps after the first: exactly, or where the ticks of
+    the container cannot say it, to the nearest tick."""
+    return all(stamp - stamps[0] == snap(number * step / tick) for number, stamp in enumerate(stamps))
+
+
 def _keys(delivery: Delivery, expected: Expected, measured: Measured) -> list[Finding]:
-    found = []
+    found: list[Finding] = []
     picture, rate = delivery.picture, expected.timeline.rate
+    if expected.profile.video.codec == "gif":
+        return found  # its demuxer tells no key frames
     allowed = expected.profile.video.keyframe_frames(rate)
     edges = [*sorted(picture.keys), picture.end]
     widest = max((later - earlier for earlier, later in itertools.pairwise(edges)), default=0) * picture.tick * rate.fps
+    if (1 / rate.fps / picture.tick).denominator > 1:
+        widest = Fraction(snap(widest))  # ticks that cannot say a frame exactly
     measured["key_frame_distance"] = round(float(widest), 3)
     if not picture.keys or widest > allowed:
         got = f"{float(widest):g} frames"
@@ -144,16 +179,18 @@ def _keys(delivery: Delivery, expected: Expected, measured: Measured) -> list[Fi
 def _sound(delivery: Delivery, expected: Expected, measured: Measured) -> list[Finding]:
     found = []
     sound, picture = delivery.sound_stream, delivery.picture
+    codec = expected.profile.sound.codec
     if sound is None:
-        return [finding("sound.missing", "the file has no sound", limit="AAC-LC, 48 kHz, stereo")] if expected.sound else []
+        limit = f"{_SOUND_NAMES.get(codec, 'sound')}, 48 kHz, stereo"
+        return [finding("sound.missing", "the file has no sound", limit=limit)] if expected.sound else []
     if not expected.sound:
         found.append(finding("sound.unexpected", "the file has sound where none was promised"))
-    got = f"{sound.codec} {sound.profile}, {sound.sample_rate} Hz, {sound.channels} channels"
+        return found
+    got = f"{f'{sound.codec} {sound.profile}'.strip()}, {sound.sample_rate} Hz, {sound.channels} channels"
     measured["sound_codec"] = got
-    if (sound.codec, sound.profile, sound.sample_rate, sound.channels) != ("aac", "LC", SAMPLE_RATE, 2):
-        found.append(
-            finding("sound.codec", "the sound is coded otherwise than promised", measured=got, limit="AAC-LC 48 kHz stereo")
-        )
+    if (sound.codec, sound.profile, sound.sample_rate, sound.channels) != (*_SOUNDS[codec], SAMPLE_RATE, 2):
+        limit = f"{_SOUND_NAMES[codec]} 48 kHz stereo"
+        found.append(finding("sound.codec", "the sound is coded otherwise than promised", measured=got, limit=limit))
     picture_start = min(delivery.decoded_stamps, default=0) * picture.tick
     offset = sound.start - picture_start
     measured["start_offset_ms"] = round(float(offset * 1000), 3)
@@ -172,6 +209,26 @@ def _sound(delivery: Delivery, expected: Expected, measured: Measured) -> list[F
                 limit=f"one frame ({float(step * 1000):.1f} ms)",
             )
         )
+    return found
+
+
+def check_limits(delivery: Delivery, expected: Expected, size: int) -> list[Finding]:
+    """Return the findings about the length of a delivery and its `size` in bytes: what the place it goes to takes."""
+    found = []
+    limits, picture = expected.profile.delivery, delivery.picture
+    seconds = float((picture.end - min(picture.stamps, default=0)) * picture.tick)
+    place = f"the profile {expected.profile.name}"
+    if limits.max_seconds is not None and seconds > limits.max_seconds:
+        message = f"the video is longer than {place} allows"
+        most = f"{limits.max_seconds:g} s"
+        found.append(finding("delivery.too-long", message, measured=f"{seconds:.1f} s", limit=most, hint="Shorten the text."))
+    if limits.min_seconds is not None and seconds < limits.min_seconds:
+        message = f"the video is shorter than {place} allows"
+        found.append(finding("delivery.too-short", message, measured=f"{seconds:.1f} s", limit=f"{limits.min_seconds:g} s"))
+    if limits.max_megabytes is not None and size > limits.max_megabytes * 1_000_000:
+        message = f"the file is larger than {place} allows"
+        most = f"{limits.max_megabytes:g} MB"
+        found.append(finding("delivery.too-large", message, measured=f"{size / 1_000_000:.1f} MB", limit=most))
     return found
 
 
