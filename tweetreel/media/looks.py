@@ -26,6 +26,8 @@ def decoded_frames(chunk: Chunk, codec: str = "h264") -> Iterator[Frame]:
     assert isinstance(decoder, VideoCodecContext)
     if chunk.header and codec == "h264":
         decoder.extradata = chunk.header  # the others have theirs in the first packet
+    if codec == "prores":
+        decoder.codec_tag = "ap4h"  # as a MOV names ProRes 4444; without it the decoder gives ten bits of twelve
     decoder.thread_count = 1
     for number, packet in enumerate((*chunk.packets, None)):
         before = chunk.header if codec == "gif" and number == 0 else b""
