@@ -48,6 +48,9 @@ os.environ.setdefault("SVT_LOG", "1")  # SVT-AV1 greets on standard error with a
 AAC_FRAME: Final = 1024
 """Samples per AAC frame; FFmpeg's encoder puts exactly one such frame of priming before the sound."""
 
+_ULTRAFAST_HIGH: Final = ":8x8dct=1:cabac=1"
+"""Without them ultrafast is Constrained Baseline; they cost nothing measurable and make a seventh less of bytes."""
+
 _LAMBDA: Final = 118
 """FF_QP2LAMBDA: global_quality for a quantizer of 1."""
 
@@ -166,7 +169,7 @@ def set_up_picture(context: VideoCodecContext, *, size: Size, rate: Rate, video:
             "crf": f"{video.crf:g}",
             "maxrate": str(video.max_kbit_per_s * 1000),
             "bufsize": str(video.buffer_kbit * 1000),
-            "x264-params": _X264,
+            "x264-params": _X264 + (_ULTRAFAST_HIGH if video.preset == "ultrafast" else ""),
         }
     elif isinstance(video, Vp9Settings):
         context.bit_rate = video.max_kbit_per_s * 1000  # with a crf it is a cap
@@ -217,6 +220,8 @@ def set_up_sound(context: AudioCodecContext, sound: SoundSettings) -> None:
     context.sample_rate, context.layout, context.format = SAMPLE_RATE, "stereo", _SAMPLE_FORMATS[sound.codec]
     context.time_base = Fraction(1, SAMPLE_RATE)
     context.flags |= Flags.bitexact | Flags.global_header
+    if sound.search == "fast":
+        context.options = {"aac_coder": "fast"}
     if sound.kbit_per_s:
         context.bit_rate = sound.kbit_per_s * 1000
 

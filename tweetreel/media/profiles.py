@@ -80,7 +80,7 @@ class H264Settings(_PictureSettings):
 
     h264_profile: Literal["high"]
     level: Literal["3.1", "3.2", "4.0", "4.1", "4.2", "5.0", "5.1", "5.2", "6.0", "6.1", "6.2"]
-    preset: Literal["superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
+    preset: Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
     crf: float
     max_kbit_per_s: int
     buffer_kbit: int
@@ -181,11 +181,12 @@ VideoSettings = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundSettings:
-    """48 kHz, stereo: AAC-LC or Opus at `kbit_per_s`, 24-bit PCM, or no sound."""
+    """48 kHz, stereo: AAC-LC or Opus at `kbit_per_s`, 24-bit PCM, or no sound. AAC's `fast` search takes a third."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
     codec: Literal["aac", "opus", "pcm", "none"] = "aac"
     kbit_per_s: int = 0
+    search: Literal["thorough", "fast"] = "thorough"
 
     def __post_init__(self) -> None:
         if self.codec in ("aac", "opus"):
