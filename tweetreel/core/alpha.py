@@ -22,7 +22,7 @@ from tweetreel.core.frames import Frame
 from tweetreel.core.layout import Rect, Size
 from tweetreel.core.pixels import part_of
 from tweetreel.core.sources import Sources
-from tweetreel.core.timeline import Background, FootageLayer, Timeline
+from tweetreel.core.timeline import Background, Clip, Drawing, FootageLayer, Shape, Timeline
 
 _BLACK, _WHITE = 16, 235
 _RANGE: Final = _WHITE - _BLACK
@@ -36,15 +36,16 @@ Straight = tuple[NDArray[np.uint16], NDArray[np.uint16], NDArray[np.uint16], NDA
 class OnBoth:
     """The overlays of `timeline` on black and on white: everything but footage, backgrounds and the base colour.
 
-    `timeline` here has twice the height. Not to be shared between threads.
+    Where footage or a background hides a drawing the ground shows through instead: a frame drawn below a photo keeps its
+    shadow and is open where the photo was. `timeline` here has twice the height. Not to be shared between threads.
     """
 
     def __init__(self, timeline: Timeline, sources: Sources) -> None:
         size = timeline.size
-        clips = tuple(clip for clip in timeline.clips if not isinstance(clip.layer, (Background, FootageLayer)))
         self.timeline = replace(timeline, size=both_size(size))
         self._grounds: tuple[Composition, ...] = tuple(
-            Compositor(replace(timeline, clips=clips, base=base), sources) for base in ("#000000", "#ffffff")
+            Compositor(replace(timeline, clips=tuple(_overlays(timeline, base)), base=base), sources)
+            for base in ("#000000", "#ffffff")
         )
         self._boxes = tuple(Rect(x=0, y=top, width=size.width, height=size.height) for top in (0, size.height))
 
@@ -67,6 +68,22 @@ class OnBoth:
         """Yield the digest of the key of each frame in `[start, end)`."""
         for n in range(start, end):
             yield digest_of(self.key(n))
+
+
+def _overlays(timeline: Timeline, ground: str) -> Iterator[Clip]:
+    """Yield the clips of the overlays; what hides some of them is a box in the colour of the ground."""
+    size = timeline.size
+    whole = Rect(x=0, y=0, width=size.width, height=size.height)
+    covering = False
+    for clip in timeline.clips:
+        if not isinstance(clip.layer, (Background, FootageLayer)):
+            covering = True
+            yield clip
+        elif covering:
+            box, radius = (clip.layer.box, clip.layer.radius) if isinstance(clip.layer, FootageLayer) else (whole, 0)
+            shape = Shape(box=box.shift(-box.x, -box.y), fill=ground, radius=radius)
+            hole = Drawing(name="hole", x=box.x, y=box.y, size=Size(width=box.width, height=box.height), items=(shape,))
+            yield replace(clip, layer=hole)
 
 
 def both_size(size: Size) -> Size:

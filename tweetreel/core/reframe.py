@@ -1,8 +1,8 @@
 """A video on another canvas, the whole frame in the middle over a soft, dimmed, enlarged copy of its ground; or thinned out.
 
 Knows compositions and one size. The decision here: it is a composition itself, drawn with the kernels of footage, and its
-key is the inner one's: so chunks, hashes and stills work on it unchanged. The copy is without captions and bars, whose
-changes would flicker as blots of colour.
+key is the inner one's: so chunks, hashes and stills work on it unchanged. The copy is without cards, captions and bars, which
+would stand in it as pale blots and flicker with every change.
 """
 
 from __future__ import annotations

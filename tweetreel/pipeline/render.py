@@ -24,7 +24,7 @@ from tweetreel.core.frames import Frame
 from tweetreel.core.reframe import Reframed, Thinned
 from tweetreel.core.sources import Sources
 from tweetreel.core.time import FrameRange
-from tweetreel.core.timeline import Captions, Progress, Timeline
+from tweetreel.core.timeline import Background, FootageLayer, Timeline
 from tweetreel.core.typeset import FontSet
 from tweetreel.errors import MediaError, OutputError
 from tweetreel.media.chunks import Chunk, chunk_from_bytes, chunk_ranges, chunk_to_bytes
@@ -77,7 +77,7 @@ class RenderJob:
         if self.profile.overlays:
             inner = OnBoth(self.timeline, sources)
         elif size != self.timeline.size:
-            clips = tuple(clip for clip in self.timeline.clips if not isinstance(clip.layer, (Captions, Progress)))
+            clips = tuple(clip for clip in self.timeline.clips if isinstance(clip.layer, (Background, FootageLayer)))
             inner = Reframed(inner, size, ground=Compositor(replace(self.timeline, clips=clips), sources))
         return Thinned(inner, self.profile.frame_step) if self.profile.frame_step > 1 else inner
 
