@@ -77,6 +77,20 @@ def test_sampling_a_sprite_is_sampling_its_channels(seed: int, start: float, ste
         np.testing.assert_array_equal(whole[..., channel], one)
 
 
+@given(st.integers(0, 1000), st.integers(1, 50), st.integers(1, 50))
+@settings(max_examples=60)
+def test_a_premultiplied_picture_at_another_size_is_premultiplied(seed: int, width: int, height: int) -> None:
+    source = premultiply(noise(seed, 13, 21, 4))
+    made = shrunk(source, width, height)
+    assert made.shape == (height, width, 4)
+    assert (made[..., :3] <= made[..., 3:]).all()
+    cv2.setUseOptimized(False)
+    try:
+        np.testing.assert_array_equal(shrunk(source, width, height), made)
+    finally:
+        cv2.setUseOptimized(True)
+
+
 def test_sampling_at_its_own_places_is_identity() -> None:
     source = noise(1, 30, 40)
     np.testing.assert_array_equal(sample(source, rows=places(0, 1, 30), columns=places(0, 1, 40)), source)

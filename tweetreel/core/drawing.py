@@ -17,6 +17,7 @@ from tweetreel.core.frames import Sprite
 from tweetreel.core.icons import draw_icon
 from tweetreel.core.layout import Fit, Size, contain_box, cover_crop
 from tweetreel.core.pixels import composite, rounded_mask, soft, tint
+from tweetreel.core.resample import shrunk
 from tweetreel.core.text import Shadow
 from tweetreel.core.timeline import Drawing, Icon, Picture, Shape, Text
 from tweetreel.core.typeset import FontSet, layout_paragraph, rasterise
@@ -105,18 +106,7 @@ def _paint_picture(sheet: Image, picture: Picture, images: Mapping[str, Image], 
     elif picture.fit is Fit.COVER:
         crop = cover_crop(size, Size(width=box.width, height=box.height), focus=picture.focus)
         image = image[crop.y : crop.bottom, crop.x : crop.right]
-    pixels = resize(image, box.width, box.height)
+    pixels = shrunk(image, box.width, box.height)
     mask = rounded_mask(box.width, box.height, picture.radius)
     pixels = np.asarray(cv2.multiply(pixels, cv2.merge([mask, mask, mask, mask]), scale=1 / 255), np.uint8)
     composite(sheet, Sprite(pixels=pixels), x=bleed + box.x, y=bleed + box.y)
-
-
-def resize(image: Image, width: int, height: int) -> Image:
-    """Return premultiplied `image` at another size: averaged when smaller, linear when larger (cubic is not exact)."""
-    if image.shape[1] == width and image.shape[0] == height:
-        return image
-    shrinks = width <= image.shape[1] and height <= image.shape[0]
-    resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-    # cubic overshoot must not lift a colour above its own coverage
-    resized[..., :3] = np.minimum(resized[..., :3], resized[..., 3:])
-    return np.asarray(resized)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tweetreel.core.frames import Frame
 from tweetreel.core.layout import Size
+from tweetreel.core.resample import shrunk
 from tweetreel.errors import MediaError, OutputError
 from tweetreel.media import limits
 from tweetreel.media.image_headers import HeaderError, ImageHeader, read_header
@@ -86,7 +87,7 @@ class StillSource:
         self, image: NDArray[np.uint8], *, size: Size | None = None, background: tuple[int, int, int] = (0, 0, 0)
     ) -> None:
         if size is not None:
-            image = _scaled(image, size)
+            image = shrunk(image, size.width, size.height)
         self._frame = rgb_to_frame(even(flatten(image, background)))
 
     @property
@@ -165,14 +166,7 @@ def _shrunk(rgba: NDArray[np.uint8], longest_side_px: int | None) -> NDArray[np.
         return rgba
     wide = max(1, (2 * width * longest_side_px + longest) // (2 * longest))
     high = max(1, (2 * height * longest_side_px + longest) // (2 * longest))
-    return _scaled(rgba, Size(width=wide, height=high))
-
-
-def _scaled(rgba: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
-    smaller = size.width < rgba.shape[1] or size.height < rgba.shape[0]
-    # linear, not cubic: cubic is not equal on every processor
-    scaled = cv2.resize(rgba, (size.width, size.height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
-    return scaled.astype(np.uint8, copy=False)
+    return shrunk(rgba, wide, high)
 
 
 def _upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:

@@ -354,7 +354,9 @@ def _shadow_mask(solid: Mask, shadow: Shadow) -> Mask:
     if radius == 0:
         return moved
     size = 2 * radius + 1
-    blurred = cv2.GaussianBlur(moved, (size, size), shadow.blur_px / 2, borderType=cv2.BORDER_CONSTANT)
+    blurred = cv2.GaussianBlur(
+        moved, (size, size), shadow.blur_px / 2, borderType=cv2.BORDER_CONSTANT, hint=cv2.ALGO_HINT_ACCURATE
+    )
     return np.asarray(blurred, np.uint8)
 
 
