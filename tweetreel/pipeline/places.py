@@ -82,17 +82,17 @@ def _is_running(process: int) -> bool:
 
 
 @contextmanager
-def as_output_error(where: Path) -> Iterator[None]:
-    """Turn what the system says about writing into an `OutputError` that says what to do."""
+def as_output_error(where: Path, *, option: str = "-o") -> Iterator[None]:
+    """Turn what the system says about writing into an `OutputError` that says what to do: `option` chooses the place."""
     try:
         yield
     except OSError as error:
         place = str(where)
         if error.errno in _FULL:
-            raise OutputError("the disk is full", where=place, hint="Free some space, or choose another -o.") from None
+            raise OutputError("the disk is full", where=place, hint=f"Free some space, or choose another {option}.") from None
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             reason = error.strerror or "not allowed"
-            raise OutputError(f"cannot be written: {reason}", where=place, hint="Choose another -o.") from None
+            raise OutputError(f"cannot be written: {reason}", where=place, hint=f"Choose another {option}.") from None
         raise OutputError(f"cannot be written: {error.strerror or error}", where=place) from None
 
 

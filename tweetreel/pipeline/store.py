@@ -58,7 +58,7 @@ class Store:
     def put(self, kind: Kind, digest: str, data: bytes) -> None:
         """Keep an entry. Raises `OutputError` where the store cannot be written."""
         path = self.path(kind, digest)
-        with as_output_error(self.folder):
+        with as_output_error(self.folder, option="--store"):
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
             staged = Path(name)
@@ -76,7 +76,7 @@ class Store:
         path = self.path(kind, digest)
         if path.is_file():
             return
-        with as_output_error(self.folder):
+        with as_output_error(self.folder, option="--store"):
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
             os.close(handle)
