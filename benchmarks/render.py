@@ -1,4 +1,4 @@
-"""What rendering costs, side by side: `python benchmarks/render.py` (about twenty minutes; `--quick` a few).
+"""What rendering costs, side by side: `python benchmarks/render.py` (about half an hour; `--quick` a few).
 
 Workload W (workload.py) is made by every side, each in a process of its own, in turn:
 
@@ -7,7 +7,9 @@ Workload W (workload.py) is made by every side, each in a process of its own, in
     floor        the CPU time of both over the cores: what nothing that decodes and encodes can beat
     tweetreel    the timeline rendered chunk by chunk, sound and all; `checked` also decodes and compares every chunk
     ffmpeg       one hand-written filter graph with libass, by the static FFmpeg that imageio-ffmpeg brings
-    MoviePy      the same picture in idiomatic code; from runs of 30 and 150 frames (start-up and a cost per frame)
+    MoviePy      the same picture in idiomatic code, once, beside one more run of tweetreel
+    Remotion     behind --remotion: the same as a React component (rivals.py says what it needs)
+    HyperFrames  behind --hyperframes: the same as a page with a GSAP timeline
 
 Printed are medians of wall and CPU seconds of the whole process tree, and the peak of its summed proportional set size. Then:
 what composition alone costs, how long a still takes, memory and cost per frame over length, a rebuild after a small edit, and
@@ -24,6 +26,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,7 +45,7 @@ def side(name: str, folder: Path, out: Path, *more: str) -> list[str]:
 # -------------------------------------------------------------------------------------------------------------- side by side
 
 
-def compared(runs: int, *, moviepy: bool) -> str:
+def compared(runs: int) -> str:
     """Measure every side `runs` times in turn and return the table."""
     folder = folder_of(20)
     names = ("encode-only", "decode-only", "tweetreel", "checked", "ffmpeg")
@@ -56,9 +59,6 @@ def compared(runs: int, *, moviepy: bool) -> str:
             for each in names:
                 costs[each].append(measured(side(each, folder, out / f"{each}.mp4")))
         sizes = {each: (out / f"{each}.mp4").stat().st_size for each in names if (out / f"{each}.mp4").is_file()}
-        if moviepy:
-            short, long = (measured(side("moviepy", folder, out / "moviepy.mp4", str(frames))) for frames in (30, 150))
-            costs["MoviePy, from 30 and 150 frames"] = [_extended(short, long)]
     found = {each: middle(made) for each, made in costs.items()}
     cores = os.cpu_count() or 1
     cpu = found["encode-only"].cpu_s + found["decode-only"].cpu_s
@@ -78,14 +78,29 @@ def compared(runs: int, *, moviepy: bool) -> str:
     return "\n".join(lines)
 
 
-def _extended(short: Cost, long: Cost) -> Cost:
-    """Return what 600 frames would cost by two shorter runs of 30 and 150."""
+def rivals(names: Sequence[str]) -> str:
+    """Measure each of `names` once over all 600 frames, each right after one run of tweetreel."""
+    from benchmarks.rivals import prepared
 
-    def at(a: float, b: float) -> float:
-        each = (b - a) / 120
-        return a - 30 * each + 600 * each
-
-    return Cost(wall_s=at(short.wall_s, long.wall_s), cpu_s=at(short.cpu_s, long.cpu_s), peak_mb=long.peak_mb)
+    folder = folder_of(20)
+    lines = [
+        "| tool | wall s | CPU s | wall / tweetreel | CPU / tweetreel | peak MB | MB out |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    with tempfile.TemporaryDirectory(prefix="tweetreel-bench-") as place:
+        out = Path(place) / "out.mp4"
+        for name in names:
+            if name == "moviepy":
+                command = side(name, folder, out)
+            else:
+                prepared(name, folder)
+                command = [sys.executable, "-m", "benchmarks.rivals", name, str(out), "600"]
+            ours = measured(side("tweetreel", folder, out))
+            cost = measured(command)
+            ratios = f"{cost.wall_s / ours.wall_s:.1f} | {cost.cpu_s / ours.cpu_s:.1f}"
+            size = f"{out.stat().st_size / 1e6:.1f}"
+            lines.append(f"| {name} | {cost.wall_s:.0f} | {cost.cpu_s:.0f} | {ratios} | {cost.peak_mb:.0f} | {size} |")
+    return "\n".join(lines)
 
 
 def _row(name: str, cost: Cost, floor: Cost, ours: Cost, size: int | None) -> str:
@@ -267,15 +282,22 @@ def profile(runs: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--only", help="sections, comma-separated: compared, composition, stills, lengths, edit, profile")
+    parser.add_argument(
+        "--only", help="sections, comma-separated: compared, rivals, composition, stills, lengths, edit, profile"
+    )
     parser.add_argument("--lengths", default="10,60,600", help="seconds, comma-separated")
     parser.add_argument("--no-moviepy", action="store_true", help="leave MoviePy out: it takes minutes")
+    parser.add_argument("--remotion", action="store_true", help="measure Remotion too: npm, Debian's chromium, five minutes")
+    parser.add_argument("--hyperframes", action="store_true", help="and HyperFrames: npm, chromium-headless-shell, ffmpeg")
     parser.add_argument("--quick", action="store_true", help="one run, short lengths, no MoviePy")
     parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/README.md")
     given = parser.parse_args()
     runs = 1 if given.quick else given.runs
+    moviepy = not (given.no_moviepy or given.quick)
+    chosen = {"moviepy": moviepy, "hyperframes": given.hyperframes, "remotion": given.remotion}
     sections = {
-        "compared": lambda: compared(runs, moviepy=not (given.no_moviepy or given.quick)),
+        "compared": lambda: compared(runs),
+        "rivals": lambda: rivals([name for name, wanted in chosen.items() if wanted]),
         "composition": composition,
         "stills": lambda: stills(8 if given.quick else 40),
         "lengths": lambda: lengths((10, 20) if given.quick else tuple(int(each) for each in given.lengths.split(","))),
