@@ -62,6 +62,8 @@ MONTSERRAT = fontsource("montserrat", "2011 The Montserrat Project Authors")
 SERIF = fontsource(
     "source-serif-4", "2014-2023 Adobe (http://www.adobe.com/), with Reserved Font Name 'Source'", version="5.3.1"
 )
+ANTON = fontsource("anton", "2020 The Anton Project Authors", scope="@fontsource")
+MONO = fontsource("jetbrains-mono", "2020 The JetBrains Mono Project Authors")
 ARABIC = fontsource("noto-sans-arabic", "2022 The Noto Project Authors")
 HEBREW = fontsource("noto-sans-hebrew", "2024 The Noto Project Authors")
 DEVANAGARI = fontsource("noto-sans-devanagari", "2022 The Noto Project Authors")
@@ -142,6 +144,24 @@ FONTS_TO_MAKE = (
         Font(
             f"SourceSerif4-{part}.ttf", "Source Serif 4", SERIF, f"files/source-serif-4-{part}-wght-normal.woff2", "text",
             LATIN, (200, 900),
+        )
+        for part in ("latin", "latin-ext")
+    ),
+    *(
+        Font(
+            f"SourceSerif4-Italic-{part}.ttf", "Source Serif 4 Italic", SERIF,
+            f"files/source-serif-4-{part}-wght-italic.woff2", "text", LATIN, (200, 900),
+        )
+        for part in ("latin", "latin-ext")
+    ),
+    *(
+        Font(f"Anton-{part}.ttf", "Anton", ANTON, f"files/anton-{part}-400-normal.woff2", "text", LATIN, (400, 400))
+        for part in ("latin", "latin-ext")
+    ),
+    *(
+        Font(
+            f"JetBrainsMono-{part}.ttf", "JetBrains Mono", MONO, f"files/jetbrains-mono-{part}-wght-normal.woff2", "text",
+            LATIN, (100, 800),
         )
         for part in ("latin", "latin-ext")
     ),

@@ -28,6 +28,7 @@ from tweetreel.core.compositor import Compositor
 from tweetreel.core.drawing import paint_drawing
 from tweetreel.core.frames import Frame, FrameSource, Sprite
 from tweetreel.core.layout import Focus, Rect, Size
+from tweetreel.core.looks import CaptionStyle, States
 from tweetreel.core.painters import SCALE_UNIT, CaptionsPainter, ProgressPainter
 from tweetreel.core.painters.footage import cover
 from tweetreel.core.painters.sprites import scaled
@@ -39,7 +40,6 @@ from tweetreel.core.timeline import (
     Asset,
     CaptionPage,
     Captions,
-    CaptionStyle,
     CaptionWord,
     Clip,
     Drawing,
@@ -262,7 +262,7 @@ CAPTIONS = Captions(
     box=Rect(x=60, y=1200, width=960, height=300),
     style=CaptionStyle(
         style=TextStyle(family="Montserrat", size_px=84, weight=800, color="#ffffff"),
-        active="#ffc23d",
+        states=States.lit("#ffffff", "#ffc23d"),
         stroke=Stroke(color="#05120e", width_px=8),
         shadow=Shadow(color="#00000080", dy=6, blur_px=12),
     ),

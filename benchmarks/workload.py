@@ -23,6 +23,7 @@ from tweetreel.codec import to_json
 from tweetreel.core.animation import Animation, Keyframe
 from tweetreel.core.drawing import paint_drawing
 from tweetreel.core.layout import Rect, Size
+from tweetreel.core.looks import CaptionStyle, Effect, States
 from tweetreel.core.music import compose_bed
 from tweetreel.core.text import Shadow, Stroke, TextRun, TextStyle
 from tweetreel.core.time import SAMPLE_RATE, FrameRange, Rate
@@ -31,7 +32,6 @@ from tweetreel.core.timeline import (
     Bed,
     CaptionPage,
     Captions,
-    CaptionStyle,
     CaptionWord,
     Clip,
     Drawing,
@@ -46,7 +46,7 @@ from tweetreel.core.timeline import (
 from tweetreel.media.fonts import load_fonts
 from tweetreel.media.sounds import write_wav
 
-VERSION = 6
+VERSION = 7
 WORK = Path(__file__).parent / ".work"
 SIZE = Size(width=1080, height=1920)
 RATE = Rate(num=30)
@@ -234,9 +234,13 @@ def _captions(words: list[Spoken]) -> Captions:
         )
     style = CaptionStyle(
         style=TextStyle(family="Montserrat", size_px=84, weight=800, color=WHITE),
-        active=YELLOW,
+        states=States.lit(WHITE, YELLOW),
         stroke=Stroke(color="#000000", width_px=8),
         shadow=Shadow(color="#00000073", dx=0, dy=6, blur_px=16),
+        effects=(
+            Effect(property="y", target="page", on="page", start=0.11, end=0),
+            Effect(property="opacity", target="page", on="page", start=0.6, end=1),
+        ),
     )
     return Captions(box=CAPTIONS, style=style, pages=tuple(pages))
 

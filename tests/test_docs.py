@@ -121,3 +121,15 @@ def test_the_lines_of_the_moviepy_page_run(tmp_path: Path) -> None:
     exec(reel.replace("load_fonts())", "load_fonts(), footage=mine)", 1), room)
     assert room["picture"].shape == (480, 288, 3)  # type: ignore[attr-defined]
     assert room["samples"].shape == (made.sound.samples, 2)  # type: ignore[attr-defined]
+
+
+def test_the_caption_page_names_every_key_and_every_property_of_a_look() -> None:
+    text = (ROOT / "docs/captions.md").read_text(encoding="utf-8")
+    kinds = schema("template")["$defs"]
+    look = kinds["look"]["properties"]
+    names = {*look, *look["type"]["properties"], *look["page"]["properties"], *kinds["plate"]["properties"]}
+    names |= {*kinds["paint"]["properties"], *kinds["tag"]["properties"], *kinds["effect"]["properties"]}
+    names |= {*kinds["effect"]["properties"]["property"]["enum"], *kinds["states"]["properties"]}
+    for part in ("stroke", "shadow", "glow"):
+        names |= set(look[part]["anyOf"][0]["properties"])
+    assert [name for name in sorted(names) if f"`{name}`" not in text] == []

@@ -46,7 +46,7 @@ def test_the_house_is_in_order(house: Path) -> None:
         ("pipeline/build.py", "from tweetreel.cli import main", "imports go one way"),
         ("core/sound.py", "import pathlib", "The core is pure"),
         ("core/compositor.py", "import time", "The core is pure"),
-        ("core/captions.py", "import logging", "The core is pure"),
+        ("core/captions/pages.py", "import logging", "The core is pure"),
         ("core/typeset/raster.py", "import random", "The core is pure"),
         ("core/music.py", "import av", "The core is pure"),
         ("pipeline/build.py", "import av", "Only media opens codecs"),

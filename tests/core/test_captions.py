@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -10,16 +11,22 @@ from hypothesis import strategies as st
 
 from tweetreel.core.captions import Break, Cue, PageRules, paginate
 from tweetreel.core.layout import Rect
+from tweetreel.core.looks import CaptionStyle, States
 from tweetreel.core.subtitles import srt_text
 from tweetreel.core.text import TextStyle
 from tweetreel.core.time import Rate
-from tweetreel.core.timeline import CaptionPage, Captions, CaptionStyle
+from tweetreel.core.timeline import CaptionPage, Captions
 
 RULES = PageRules(width_px=760, size_px=86)
 
 
 def width(text: str, size_px: float) -> float:
     return len(text) * size_px * 0.6
+
+
+def measure(words: Sequence[Cue], size_px: float) -> float:
+    text = "".join(("" if index == 0 or word.joined else " ") + word.shown for index, word in enumerate(words))
+    return width(text, size_px)
 
 
 def cues(text: str, *, frames: int = 10, gap: int = 0) -> list[Cue]:
@@ -34,7 +41,7 @@ def cues(text: str, *, frames: int = 10, gap: int = 0) -> list[Cue]:
 
 def pages_of(text: str, **options: int) -> tuple[CaptionPage, ...]:
     made = cues(text, **options)
-    return paginate(made, RULES, measure=width, end=made[-1].end + 60)
+    return paginate(made, RULES, measure=measure, end=made[-1].end + 60)
 
 
 def texts(pages: tuple[CaptionPage, ...]) -> list[str]:
@@ -59,7 +66,7 @@ def sentences(draw: st.DrawFn) -> list[Cue]:
 @given(sentences())
 @settings(max_examples=120, deadline=None)
 def test_every_word_stands_on_exactly_one_page_in_order(made: list[Cue]) -> None:
-    pages = paginate(made, RULES, measure=width, end=made[-1].end + 30)
+    pages = paginate(made, RULES, measure=measure, end=made[-1].end + 30)
     assert [word.shown for page in pages for word in page.words] == [cue.shown for cue in made]
     assert [word.word for page in pages for word in page.words] == [cue.word for cue in made]
 
@@ -68,7 +75,7 @@ def test_every_word_stands_on_exactly_one_page_in_order(made: list[Cue]) -> None
 @settings(max_examples=120, deadline=None)
 def test_pages_follow_one_another_without_overlap(made: list[Cue]) -> None:
     end = made[-1].end + 30
-    pages = paginate(made, RULES, measure=width, end=end)
+    pages = paginate(made, RULES, measure=measure, end=end)
     for first, second in itertools.pairwise(pages):
         assert first.frames.end <= second.frames.start
     assert pages[-1].frames.end <= end
@@ -77,7 +84,7 @@ def test_pages_follow_one_another_without_overlap(made: list[Cue]) -> None:
 @given(sentences())
 @settings(max_examples=120, deadline=None)
 def test_a_word_is_lit_only_while_its_page_is_on_screen(made: list[Cue]) -> None:
-    for page in paginate(made, RULES, measure=width, end=made[-1].end + 30):
+    for page in paginate(made, RULES, measure=measure, end=made[-1].end + 30):
         for word in page.words:
             assert page.frames.start <= word.onset
             assert word.onset >= word.end or word.end <= page.frames.end
@@ -86,7 +93,7 @@ def test_a_word_is_lit_only_while_its_page_is_on_screen(made: list[Cue]) -> None
 @given(sentences())
 @settings(max_examples=120, deadline=None)
 def test_no_line_is_wider_than_the_box(made: list[Cue]) -> None:
-    for page in paginate(made, RULES, measure=width, end=made[-1].end + 30):
+    for page in paginate(made, RULES, measure=measure, end=made[-1].end + 30):
         size = page.size_px or RULES.size_px
         for _, line in itertools.groupby(page.words, key=lambda word: word.line):
             words = list(line)
@@ -100,7 +107,7 @@ def test_no_line_is_wider_than_the_box(made: list[Cue]) -> None:
 @given(sentences())
 @settings(max_examples=60, deadline=None)
 def test_a_page_of_several_words_keeps_the_hard_limits(made: list[Cue]) -> None:
-    for page in paginate(made, RULES, measure=width, end=made[-1].end + 30):
+    for page in paginate(made, RULES, measure=measure, end=made[-1].end + 30):
         spoken = [word for word in page.words if word.word is not None]
         if len(spoken) > 1:
             assert len(spoken) <= RULES.max_words
@@ -125,7 +132,7 @@ def test_a_number_stays_with_its_unit() -> None:
         Cue(shown="miles", onset=30, end=39, word=3),
         Cue(shown="yesterday.", onset=40, end=49, word=4, after="sentence"),
     ]
-    pages = paginate(made, RULES, measure=width, end=99)
+    pages = paginate(made, RULES, measure=measure, end=99)
     assert any("40 miles" in text for text in texts(pages))
 
 
@@ -135,7 +142,7 @@ def test_a_long_silence_leaves_the_screen_empty_and_a_short_one_does_not() -> No
         Cue(shown="Two.", onset=16, end=26, word=1, after="sentence"),
         Cue(shown="Three.", onset=90, end=99, word=2, after="sentence"),
     ]
-    pages = paginate(made, RULES, measure=width, end=200)
+    pages = paginate(made, RULES, measure=measure, end=200)
     assert pages[0].frames.end == pages[1].frames.start
     assert pages[1].frames.end == 26 + RULES.linger_frames
 
@@ -155,7 +162,7 @@ def test_an_emoji_stays_with_the_word_before_it() -> None:
         Cue(shown="party!", onset=11, end=20, word=1, after="sentence"),
         Cue(shown="🎉", onset=20, end=20, word=None, after="beat"),
     ]
-    (page,) = paginate(made, RULES, measure=width, end=60)
+    (page,) = paginate(made, RULES, measure=measure, end=60)
     assert [word.shown for word in page.words] == ["Great", "party!", "🎉"]
 
 
@@ -165,8 +172,8 @@ def test_every_page_says_why_it_ends() -> None:
 
 def test_an_srt_holds_every_page_and_no_markup() -> None:
     made = cues("a <b>bold</b> {\\p1} move --> now.")
-    style = CaptionStyle(style=TextStyle(family="Montserrat", size_px=86), active="#ffffff")
-    pages = paginate(made, RULES, measure=width, end=999)
+    style = CaptionStyle(style=TextStyle(family="Montserrat", size_px=86), states=States.lit("#000000", "#ffffff"))
+    pages = paginate(made, RULES, measure=measure, end=999)
     text = srt_text(Captions(box=Rect(x=0, y=0, width=760, height=200), style=style, pages=pages), Rate(num=30))
     assert text.startswith("1\n00:00:00,000 --> ")
     assert text.count("-->") == len(pages)
@@ -182,7 +189,7 @@ def test_the_hooks_words_stand_on_the_first_frame_and_none_is_lit_before_it_is_s
 
 def test_a_late_first_word_is_not_shown_before_its_time() -> None:
     late = [Cue(shown="Now.", onset=40, end=50, word=0, after="sentence")]
-    assert paginate(late, RULES, measure=width, end=90)[0].frames.start == 40
+    assert paginate(late, RULES, measure=measure, end=90)[0].frames.start == 40
 
 
 def test_a_time_of_day_is_never_torn_from_its_half() -> None:
@@ -190,7 +197,7 @@ def test_a_time_of_day_is_never_torn_from_its_half() -> None:
         Cue(shown=shown, onset=10 * n, end=10 * n + 4, word=n, numeric=shown == "9", after="sentence" if n == 5 else "none")
         for n, shown in enumerate(("Orders", "open", "Tuesday", "at", "9", "a.m."))
     ]
-    assert texts(paginate(made, RULES, measure=width, end=90))[-1].endswith("at 9 a.m.")
+    assert texts(paginate(made, RULES, measure=measure, end=90))[-1].endswith("at 9 a.m.")
 
 
 @pytest.mark.parametrize("weak", ["is", "w/", "three", "since"])

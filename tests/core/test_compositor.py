@@ -10,17 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.scenes import SIZE, Board, Counter, Stage, clip, timeline
+from tweetreel.core.captions import lit_word
 from tweetreel.core.compositor import Compositor, frame_at
 from tweetreel.core.frames import Frame
 from tweetreel.core.layout import Align, Focus, Rect, Size
-from tweetreel.core.painters import caption_runs, lit_word, segment_boxes
+from tweetreel.core.looks import CaptionStyle, States
+from tweetreel.core.painters import caption_runs, segment_boxes
 from tweetreel.core.text import Stroke, TextRun, TextStyle
 from tweetreel.core.time import FrameRange
 from tweetreel.core.timeline import (
     Background,
     CaptionPage,
     Captions,
-    CaptionStyle,
     CaptionWord,
     Drawing,
     FootageLayer,
@@ -57,7 +58,7 @@ def page(*words: str, start: int = 0, end: int = 30, step: int = 6) -> CaptionPa
 
 
 def captions(*pages: CaptionPage) -> Captions:
-    style = CaptionStyle(style=STYLE, active="#ffc23d", stroke=Stroke(color="#05120e", width_px=2))
+    style = CaptionStyle(style=STYLE, states=States.lit(STYLE.color, "#ffc23d"), stroke=Stroke(color="#05120e", width_px=2))
     return Captions(box=Rect(x=4, y=100, width=88, height=50), style=style, pages=pages)
 
 
@@ -247,7 +248,7 @@ def test_runs_of_a_page_are_words_gaps_and_line_ends() -> None:
         CaptionWord(shown="longword", line=1, onset=3, end=4, word=3, pieces=("long-", "word")),
     )
     made = CaptionPage(frames=FrameRange(start=0, end=9), words=words)
-    assert [run.text for run in caption_runs(made, captions(made))] == ["a", "b", "\n", "c", " ", "long-\nword"]
+    assert [run.text for run in caption_runs(made, captions(made).style)] == ["a", "b", "\n", "c", " ", "long-\nword"]
 
 
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=8))

@@ -20,6 +20,7 @@ from tests.core.scenes import Stage, clip
 from tweetreel.core.compositor import Compositor
 from tweetreel.core.frames import Frame
 from tweetreel.core.layout import Fit, Focus, Rect, Size
+from tweetreel.core.looks import CaptionStyle, Effect, Plate, States
 from tweetreel.core.pixels import premultiply
 from tweetreel.core.text import Shadow, Stroke, TextRun, TextStyle
 from tweetreel.core.time import FrameRange, Rate
@@ -28,7 +29,6 @@ from tweetreel.core.timeline import (
     Background,
     CaptionPage,
     Captions,
-    CaptionStyle,
     CaptionWord,
     Clip,
     Drawing,
@@ -100,7 +100,19 @@ def timelines() -> dict[str, tuple[Clip, ...]]:
     )
     captions = Captions(
         box=Rect(x=12, y=400, width=300, height=120),
-        style=CaptionStyle(style=white, active="#ffc23d", stroke=edge, shadow=cast),
+        style=CaptionStyle(
+            style=white,
+            states=States.lit(white.color, "#ffc23d"),
+            stroke=edge,
+            shadow=cast,
+            glow=Shadow(color="#ffffffc0", blur_px=9),
+            plate=Plate(target="word", color="#14453a"),
+            effects=(
+                Effect(property="y", target="page", on="page", start=0.11, end=0),
+                Effect(property="scale", target="word", on="word", start=1.3, end=1, before=1, frames=6),
+                Effect(property="split", target="word", on="word", start=0.1, end=0, before=0, frames=6),
+            ),
+        ),
         pages=(CaptionPage(frames=FrameRange(start=2, end=FRAMES), words=words),),
     )
     chapters = (FrameRange(start=0, end=9), FrameRange(start=9, end=FRAMES))

@@ -65,7 +65,7 @@ def test_a_build_reports_every_stage_and_frame_in_order(small_template: str, tmp
     recorder = Recorder()
     options = Options(tweet=str(SAMPLES / "poll.json"), template=small_template)
     result = build(options, tmp_path / "out.mp4", reporter=recorder)
-    assert recorder.stages == ["tweet", "script", "voice", "footage", "timeline", "render", "check"]
+    assert recorder.stages == ["tweet", "script", "voice", "footage", "timeline", "legibility", "render", "check"]
     assert recorder.counts == [(number + 1, result.frames) for number in range(result.frames)]
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tweetreel.core.animation import Animation, Keyframe
 from tweetreel.core.compositor import Compositor
 from tweetreel.core.layout import Rect, Size
+from tweetreel.core.looks import CaptionStyle, States
 from tweetreel.core.text import TextRun, TextStyle
 from tweetreel.core.time import FrameRange, Rate
 from tweetreel.core.timeline import (
@@ -23,7 +24,6 @@ from tweetreel.core.timeline import (
     Background,
     CaptionPage,
     Captions,
-    CaptionStyle,
     CaptionWord,
     Clip,
     Drawing,
@@ -70,7 +70,11 @@ def captions(words: Sequence[str]) -> Captions:
         )
         for index, word in enumerate(words)
     )
-    return Captions(box=Rect(x=4, y=100, width=88, height=30), style=CaptionStyle(style=STYLE, active="#ffc23d"), pages=pages)
+    return Captions(
+        box=Rect(x=4, y=100, width=88, height=30),
+        style=CaptionStyle(style=STYLE, states=States.lit(STYLE.color, "#ffc23d")),
+        pages=pages,
+    )
 
 
 def job(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tweetreel.errors import TemplateError
-from tweetreel.pipeline.packs import load_brand, load_template, pack_names, schema
+from tweetreel.pipeline.packs import load_brand, load_look, load_template, pack_names, schema
 from tweetreel.template.model import CaptionSpec, CardSpec, read_brand, read_template
 from tweetreel.template.source import read_document
 
@@ -19,7 +19,7 @@ KIT = (ROOT / "brand_kits/juniper/kit.yaml").read_text(encoding="utf-8")
 def broken(text: str, old: str, new: str) -> str:
     assert text.count(old) == 1, f"{old!r} must stand exactly once"
     with pytest.raises(TemplateError) as caught:
-        read_template(read_document(text.replace(old, new), name="t.yaml"), schema("template"))
+        read_template(read_document(text.replace(old, new), name="t.yaml"), schema("template"), presets=load_look)
     return str(caught.value)
 
 
@@ -48,7 +48,8 @@ def test_a_draft_has_half_of_everything_measured_in_pixels() -> None:
     full, half = load_template("card"), load_template("card", half=True)
     captions, small = (next(layer for layer in template.layers if isinstance(layer, CaptionSpec)) for template in (full, half))
     assert (half.size.width, half.size.height) == (540, 960)
-    assert (small.size_px, small.box.x) == (captions.size_px // 2, captions.box.x // 2)
+    size, half_size = (layer.look.style.style.size_px for layer in (captions, small))
+    assert (half_size, small.box.x) == (size / 2, captions.box.x // 2)
     assert half.rate == full.rate
 
 
@@ -56,8 +57,15 @@ def test_a_draft_has_half_of_everything_measured_in_pixels() -> None:
     ("old", "new", "expected"),
     [
         ("ken_burns: 6%", "ken_burn: 6%", ["t.yaml:30:5: unknown key 'ken_burn'", "Did you mean 'ken_burns'?"]),
-        ("max_words: 4", "max_words: four", ["t.yaml:59:5: layers.3.max_words has a wrong value", "got 'four'"]),
-        ("kind: logo", "kind: logos", ["t.yaml:67:5: unknown layer kind", "Did you mean 'logo'?"]),
+        ("preset: karaoke", "preset: karoke", ["t.yaml:53:5: unknown caption preset", "Did you mean 'karaoke'?"]),
+        ("preset: karaoke", "preset: [pop, neo]", ["unknown caption preset", "Did you mean 'neon'?"]),
+        (
+            "preset: karaoke",
+            "look: {page: {max_words: four}}",
+            ["layers.3.look.page.max_words has a wrong value", "got 'four'"],
+        ),
+        ("preset: karaoke", "look: {states: {now: {color: acent}}}", ["has a wrong value", "accent, accent_ink"]),
+        ("kind: logo", "kind: logos", ["t.yaml:60:5: unknown layer kind", "Did you mean 'logo'?"]),
         ("x: 150, y: 276", "x: 10, y: 276", ["box leaves the safe area", "got x 10 to 790", "allowed x 65 to 930"]),
         ("id: scrim", "id: captions", ["layer id 'captions' stands twice"]),
         ("slots: [outro]", "slots: [ending]", ["no slot is named 'ending'", "allowed body, hook, outro"]),
@@ -79,9 +87,9 @@ def test_a_broken_template_is_explained(old: str, new: str, expected: list[str])
 
 
 def test_all_faults_are_shown_at_once() -> None:
-    text = CARD.replace("ken_burns", "ken_burn").replace("max_words: 4", "max_words: no").replace("kind: logo", "kind: logos")
+    text = CARD.replace("ken_burns", "ken_burn").replace("preset: karaoke", "preset: 7").replace("kind: logo", "kind: logos")
     with pytest.raises(TemplateError, match="3 faults"):
-        read_template(read_document(text, name="t.yaml"), schema("template"))
+        read_template(read_document(text, name="t.yaml"), schema("template"), presets=load_look)
 
 
 def test_a_brand_whose_colours_cannot_be_read_is_refused_with_the_measured_contrast() -> None:

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from tweetreel.artifacts import Beat, Script, Sentence, Token, Word, WordTimes
 from tweetreel.core.frames import Frame
 from tweetreel.core.layout import Rect, Size
+from tweetreel.core.looks import CaptionStyle, States
 from tweetreel.core.text import TextStyle
 from tweetreel.core.time import SAMPLE_RATE, FrameRange, Rate
-from tweetreel.core.timeline import CaptionPage, Captions, CaptionStyle, CaptionWord, Clip, SoundPlan, Timeline
+from tweetreel.core.timeline import CaptionPage, Captions, CaptionWord, Clip, SoundPlan, Timeline
 from tweetreel.media.encode import ReelWriter
 from tweetreel.media.profiles import EncodeProfile, load_profile
 from tweetreel.verify import Expected
@@ -59,7 +60,7 @@ def timeline(shown: tuple[CaptionWord, ...] | None = None, *, page: FrameRange |
     if shown is None or shown:
         first = CaptionPage(frames=page or FrameRange(start=6, end=FRAMES), words=shown or caption_words())
         pages = (first,)
-    style = CaptionStyle(style=TextStyle(family="sans", size_px=20), active="#ffee00")
+    style = CaptionStyle(style=TextStyle(family="sans", size_px=20), states=States.lit("#000000", "#ffee00"))
     layer = Captions(box=Rect(x=10, y=100, width=170, height=60), style=style, pages=pages)
     clip = Clip(id="captions", frames=FrameRange(start=0, end=FRAMES), layer=layer)
     sound = SoundPlan(samples=RATE.sample_of(FRAMES), narration_start=NARRATION_START)

@@ -37,9 +37,11 @@ app = typer.Typer(
 templates_app = typer.Typer(help="Look at the templates that are installed.", no_args_is_help=True, rich_markup_mode=None)
 profiles_app = typer.Typer(help="Look at the encode profiles.", no_args_is_help=True, rich_markup_mode=None)
 brands_app = typer.Typer(help="Look at the brand kits that are installed.", no_args_is_help=True, rich_markup_mode=None)
+captions_app = typer.Typer(help="Look at the caption presets.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(templates_app, name="templates")
 app.add_typer(brands_app, name="brands")
 app.add_typer(profiles_app, name="profiles")
+app.add_typer(captions_app, name="captions")
 
 Tweet = Annotated[
     str,
@@ -320,6 +322,49 @@ def list_profiles() -> None:
 
     for name in profile_names():
         typer.echo(f"{name:<14} {load_profile(name).about}")
+
+
+@captions_app.command("list")
+def list_captions() -> None:
+    """Print the names of the caption presets, and what each looks like."""
+    from tweetreel.pipeline.previews import presets
+
+    for preset in presets():
+        typer.echo(f"{preset.name:<14} {preset.about}")
+
+
+@captions_app.command("preview")
+def preview_captions(
+    preset: Annotated[str, typer.Argument(help="A preset's name, several joined by + to combine them, or `all`.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the picture (.png) or the video (.mp4).")],
+    text: Annotated[str | None, typer.Option("--text", help="What the captions say.")] = None,
+    brand: Annotated[str, typer.Option("--brand", "-b", help="A brand kit's name, folder or file.")] = "juniper",
+    ground: Annotated[str, typer.Option("--ground", help="What lies behind: brand, dark, bright, busy or skin.")] = "brand",
+) -> None:
+    """Draw a caption preset: its moments on one sheet, a short video, or one moment of every preset."""
+    from tweetreel.media.fonts import load_fonts
+    from tweetreel.media.images import write_png
+    from tweetreel.pipeline import previews
+    from tweetreel.pipeline.packs import load_brand, look_names
+
+    if ground not in previews.GROUNDS:
+        raise InputError("no such ground", got=repr(ground), allowed=", ".join(previews.GROUNDS))
+    if output.suffix.lower() not in (".png", ".mp4"):
+        raise InputError("unusable name for a preview", got=repr(str(output)), allowed="a name ending in .png or .mp4")
+    kit, fonts, said = load_brand(brand).kit, load_fonts(), text or previews.TEXT
+    names = look_names() if preset == "all" else tuple(preset.split("+"))
+    if output.suffix.lower() == ".mp4":
+        if preset == "all":
+            raise InputError("a video shows one preset", got="all", hint="Name one, or write a .png of all of them.")
+        frames = previews.preview_video(names, output, text=said, brand=kit, fonts=fonts, ground=ground)
+        typer.echo(f"{output}  {frames} frames")
+        return
+    if preset == "all":
+        picture = previews.preview_sheet(names, texts=(said,), brand=kit, fonts=fonts, ground=ground)
+    else:
+        picture = previews.preview_strip(names, text=said, brand=kit, fonts=fonts, ground=ground)
+    write_png(output, picture)
+    typer.echo(f"{output}  {', '.join(names)}")
 
 
 @brands_app.command("list")

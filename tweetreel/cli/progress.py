@@ -22,6 +22,7 @@ _WORDS: dict[str, str] = {
     "voice": "speaking",
     "footage": "choosing footage",
     "timeline": "laying out",
+    "legibility": "reading the captions",
     "render": "rendering",
     "check": "checking the file",
     "hashes": "hashing every frame",

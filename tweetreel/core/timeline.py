@@ -13,7 +13,8 @@ from typing import Literal
 
 from tweetreel.core.animation import Animation, Property
 from tweetreel.core.layout import Align, Fit, Focus, Rect, Size
-from tweetreel.core.text import Shadow, Stroke, TextRun, TextStyle
+from tweetreel.core.looks import CaptionStyle
+from tweetreel.core.text import Shadow, Stroke, TextRun
 from tweetreel.core.time import FrameRange, Rate
 
 # --------------------------------------------------------------------------------------------------- what a drawing holds
@@ -134,7 +135,8 @@ class Drawing:
 class CaptionWord:
     """A word on a page. It is lit on frames `[onset, end)`; `word` is its number in the narration, None for a silent emoji.
 
-    `pieces` is how a word too wide for one line is broken, hyphens included; empty for all others.
+    `tags` are what it is ("emphasis", "number", ...), by which a look may set it apart. `pieces` is how a word too wide for one
+    line is broken, hyphens included; empty for all others.
     """
 
     shown: str
@@ -143,7 +145,7 @@ class CaptionWord:
     end: int
     word: int | None = None
     joined: bool = False
-    emphasis: bool = False
+    tags: tuple[str, ...] = ()
     pieces: tuple[str, ...] = ()
 
 
@@ -165,21 +167,8 @@ class CaptionPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaptionStyle:
-    """How captions look: `style.color` at rest, `active` for the word being said, `emphasis` for marked words at rest."""
-
-    style: TextStyle
-    active: str
-    emphasis: str | None = None
-    stroke: Stroke | None = None
-    shadow: Shadow | None = None
-    leading: float = 1.1
-    uppercase: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Captions:
-    """Pages of words, centred in `box`; pages do not overlap in time."""
+    """Pages of words, centred across `box`; pages do not overlap in time."""
 
     box: Rect
     style: CaptionStyle

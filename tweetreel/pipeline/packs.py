@@ -7,6 +7,7 @@ name of a pack that comes with the program and, where there is none, of a folder
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tweetreel.errors import TemplateError
-from tweetreel.template.check import nearest
+from tweetreel.template.check import nearest, require
 from tweetreel.template.model import BrandKit, Template, read_brand, read_template
 from tweetreel.template.source import MAX_BYTES, Document, read_document
 
@@ -40,7 +41,7 @@ def pack_names(kind: Kind) -> tuple[str, ...]:
 
 def load_template(name: str, *, half: bool = False) -> Template:
     """Return the template `name` (a name, a folder or a file). Raises `TemplateError`."""
-    return read_template(_document("template", name), schema("template"), half=half)
+    return read_template(_document("template", name), schema("template"), presets=load_look, half=half)
 
 
 def load_brand(name: str) -> LoadedBrand:
@@ -51,6 +52,49 @@ def load_brand(name: str) -> LoadedBrand:
         if file is not None:
             inside(path.parent, file, where=str(path))
     return LoadedBrand(kit=kit, folder=path.parent)
+
+
+def look_names() -> tuple[str, ...]:
+    """Return the names of the caption presets."""
+    folder = resources.files("tweetreel") / "looks"
+    return tuple(sorted(path.name.removesuffix(".yaml") for path in folder.iterdir() if path.name.endswith(".yaml")))
+
+
+@cache
+def look_document(name: str) -> Document:
+    """Return the file of the caption preset `name`, checked. Raises `TemplateError`."""
+    names = look_names()
+    if name not in names:
+        near = nearest(name, list(names))
+        raise TemplateError(
+            "unknown caption preset",
+            got=repr(name),
+            allowed=", ".join(names),
+            hint=f"Did you mean {near!r}?" if near else "tweetreel captions list shows them all.",
+        )
+    text = (resources.files("tweetreel") / "looks" / f"{name}.yaml").read_bytes()
+    document = read_document(text, name=f"{name}.yaml")
+    require(document, look_schema())
+    return document
+
+
+def load_look(name: str) -> Mapping[str, Any]:
+    """Return the look of the caption preset `name` as plain data. Raises `TemplateError`."""
+    about = ("version", "name", "title", "about")
+    return {key: value for key, value in look_document(name).data.items() if key not in about}
+
+
+def look_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a preset's file: a look as in a template, with a name, a title and what it is about."""
+    definitions = schema("template")["$defs"]
+    look = definitions["look"]
+    about = {
+        "version": {"const": 1},
+        "name": {"$ref": "#/$defs/name"},
+        "title": {"type": "string"},
+        "about": {"type": "string"},
+    }
+    return {**look, "properties": about | look["properties"], "required": list(about), "$defs": definitions}
 
 
 def inside(folder: Path, name: str, *, where: str) -> Path:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from tweetreel.artifacts import Narration, Script, Tweet
 from tweetreel.codec import to_json
-from tweetreel.core.subtitles import srt_text
+from tweetreel.core.subtitles import ass_text, srt_text, vtt_text
 from tweetreel.core.timeline import Captions, Timeline
 from tweetreel.core.typeset import FontSet
 from tweetreel.errors import Finding, InputError, Severity
@@ -41,7 +41,7 @@ from tweetreel.template.solve import Plan, solve_slots
 
 DEFAULT_TEMPLATE = "card"
 
-Stage = Literal["tweet", "script", "voice", "footage", "timeline", "render", "check", "hashes"]
+Stage = Literal["tweet", "script", "voice", "footage", "timeline", "legibility", "render", "check", "hashes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +146,10 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
         )
     )
     write_text(folder / "timeline.json", to_json(timeline))
-    write_text(folder / "captions.srt", srt_text(captions_of(timeline), timeline.rate))
+    captions = captions_of(timeline)
+    write_text(folder / "captions.srt", srt_text(captions, timeline.rate))
+    write_text(folder / "captions.vtt", vtt_text(captions, timeline.rate))
+    write_text(folder / "captions.ass", ass_text(captions, timeline.rate, timeline.size))
     findings = (
         *ingested.findings,
         *gathered.findings,

@@ -6,15 +6,15 @@ Knows scripts, word times and brand roles; how pages are chosen is core/captions
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from tweetreel.artifacts import Script, WordTimes
-from tweetreel.core.captions import Cue, PageRules, paginate
-from tweetreel.core.layout import Align
-from tweetreel.core.text import Shadow, Stroke, TextRun, TextStyle
-from tweetreel.core.time import Rate
-from tweetreel.core.timeline import Captions, CaptionStyle
+from tweetreel.artifacts import Script, Token, WordTimes
+from tweetreel.core.captions import Break, Cue, PageRules, paginate
+from tweetreel.core.looks import CaptionStyle
+from tweetreel.core.painters import caption_runs
+from tweetreel.core.time import FrameRange, Rate
+from tweetreel.core.timeline import CaptionPage, Captions, CaptionWord
 from tweetreel.core.typeset import FontSet, layout_paragraph
+from tweetreel.template.looks import LookSpec, TagRule, in_brand
 from tweetreel.template.model import BrandKit, CaptionSpec
 from tweetreel.template.solve import Plan
 
@@ -37,57 +37,79 @@ def caption_layer(
     hyphenate: Hyphenate,
 ) -> Captions:
     """Return every shown token of `script` on pages; each is lit from the frame nearest to its word's onset."""
-    style = caption_style(spec, brand)
-    fps = int(rate.fps)
+    style = in_brand(spec.look.style, colors=brand.colors, families=brand.families)
+    cues = caption_cues(script, times, plan=plan, rate=rate, hyphenate=hyphenate, rules=tag_rules(spec.look, brand))
+    return set_cues(cues, style=style, spec=spec, rate=rate, fonts=fonts, end=plan.frames)
+
+
+def set_cues(cues: Sequence[Cue], *, style: CaptionStyle, spec: CaptionSpec, rate: Rate, fonts: FontSet, end: int) -> Captions:
+    """Return `cues` on pages of `spec`'s box in `style`, all of them gone by frame `end`."""
+    page = spec.look.page
     rules = PageRules(
-        width_px=spec.box.width - 2 * round(spec.stroke_px),
-        size_px=float(spec.size_px),
-        max_lines=spec.max_lines,
-        max_words=spec.max_words,
-        max_characters=spec.max_characters,
-        max_frames=fps * 5 // 2,
-        min_frames=fps // 2,
-        linger_frames=fps * 2 // 5,
-        pause_frames=max(1, fps * 3 // 20),
+        width_px=spec.box.width - 2 * round(style.stroke.width_px if style.stroke else 0),
+        size_px=style.style.size_px,
+        max_lines=page.max_lines,
+        max_words=page.max_words,
+        target_words=page.target_words,
+        max_characters=page.max_characters,
+        max_frames=page.max_frames,
+        min_frames=page.min_frames,
+        linger_frames=page.linger_frames,
+        pause_frames=max(1, int(rate.fps) * 3 // 20),
     )
-    widths: dict[tuple[str, float], float] = {}
+    widths: dict[tuple[tuple[tuple[str, bool, tuple[str, ...]], ...], float], float] = {}
 
-    def measure(text: str, size_px: float) -> float:
-        if (text, size_px) not in widths:
-            run = TextRun(text=text, style=replace(style.style, size_px=size_px))
-            paragraph = layout_paragraph([run], width=None, fonts=fonts, align=Align.START, leading=spec.leading)
-            widths[text, size_px] = float(paragraph.width)
-        return widths[text, size_px]
+    def measure(words: Sequence[Cue], size_px: float) -> float:
+        key = (tuple((word.shown, word.joined, word.tags) for word in words), size_px)
+        if key not in widths:
+            shown = tuple(
+                CaptionWord(shown=word.shown, line=0, onset=0, end=0, joined=word.joined, tags=word.tags) for word in words
+            )
+            runs = caption_runs(CaptionPage(frames=FrameRange(start=0, end=1), words=shown, size_px=size_px), style)
+            widths[key] = float(layout_paragraph(runs, width=None, fonts=fonts, leading=style.leading).width)
+        return widths[key]
 
-    cues = caption_cues(script, times, plan=plan, rate=rate, hyphenate=hyphenate)
-    pages = paginate(cues, rules, measure=measure, end=plan.frames)
-    return Captions(box=spec.box, style=style, pages=pages)
-
-
-def caption_style(spec: CaptionSpec, brand: BrandKit) -> CaptionStyle:
-    """Return the template's caption type in the brand's colours and display face."""
-    colors = brand.colors
-    base = TextStyle(
-        family=brand.display, size_px=float(spec.size_px), weight=spec.weight, color=colors["ink"], tracking=spec.tracking
-    )
-    shadow = Shadow(
-        color=with_alpha("#000000", spec.shadow_opacity), dx=spec.shadow_dx, dy=spec.shadow_dy, blur_px=spec.shadow_blur_px
-    )
-    return CaptionStyle(
-        style=base,
-        active=colors["accent"],
-        stroke=Stroke(color=colors["outline"], width_px=spec.stroke_px) if spec.stroke_px else None,
-        shadow=shadow if spec.shadow_opacity else None,
-        leading=spec.leading,
-    )
+    return Captions(box=spec.box, style=style, pages=paginate(cues, rules, measure=measure, end=end))
 
 
-def caption_cues(script: Script, times: WordTimes, *, plan: Plan, rate: Rate, hyphenate: Hyphenate) -> list[Cue]:
+def tag_rules(look: LookSpec, brand: BrandKit) -> tuple[TagRule, ...]:
+    """Return the rules of `look`, and the one by which the brand's own name is known."""
+    names = {brand.title.casefold(), (brand.handle or "").casefold()} - {""}
+    return (*look.rules, TagRule(name="brand", words=frozenset(names), pattern=None))
+
+
+_NUMERIC = ("number", "money", "percent")
+_ENTITIES = ("mention", "hashtag", "cashtag", "link")
+
+
+def tags_of(token: Token, rules: Sequence[TagRule]) -> tuple[str, ...]:
+    """Return what a token is: by the script (emphasis, number, entity, emoji), then by rule."""
+    found = [rule.name for rule in rules if rule.matches(token.shown)]
+    if token.emphasis:
+        found.append("emphasis")
+    if token.kind in _NUMERIC:
+        found.append("number")
+    if token.kind in _ENTITIES:
+        found.append("entity")
+    if token.kind == "emoji":
+        found.append("emoji")
+    return tuple(dict.fromkeys(found))
+
+
+def caption_cues(
+    script: Script,
+    times: WordTimes,
+    *,
+    plan: Plan,
+    rate: Rate,
+    hyphenate: Hyphenate,
+    rules: Sequence[TagRule] = (),
+) -> list[Cue]:
     """Return every token that is shown, in order; a silent one stands with the word before it, at a sentence's start with
     the word after it."""
     numbers = {(word.beat, word.sentence, word.token): index for index, word in enumerate(times.words)}
     cues: list[Cue] = []
-    frame = rate.frame_at_sample(plan.narration_start)
+    frame = said = rate.frame_at_sample(plan.narration_start)
     for b, beat in enumerate(script.beats):
         for s, sentence in enumerate(beat.sentences):
             spoken = [numbers.get((b, s, t)) for t in range(len(sentence.tokens))]
@@ -96,11 +118,11 @@ def caption_cues(script: Script, times: WordTimes, *, plan: Plan, rate: Rate, hy
             for t, (token, number) in enumerate(zip(sentence.tokens, spoken, strict=True)):
                 leads = number is None and first is not None and not begun
                 shown_with = first if leads else number
-                onset = frame
+                onset = said  # what is not said comes with the word before it
                 if shown_with is not None:
                     onset = rate.frame_at_sample(plan.narration_start + times.words[shown_with].start)
                 if number is not None:
-                    begun = True
+                    begun, said = True, onset
                     frame = rate.frame_at_sample(plan.narration_start + times.words[number].end)
                 ends_sentence = t == len(sentence.tokens) - 1
                 ends_beat = ends_sentence and s == len(beat.sentences) - 1
@@ -111,14 +133,21 @@ def caption_cues(script: Script, times: WordTimes, *, plan: Plan, rate: Rate, hy
                         end=max(frame, onset),
                         word=number,
                         joined=token.joined or not any(char.isalnum() or ord(char) > 0x2000 for char in token.shown),
-                        emphasis=token.emphasis,
-                        after="beat" if ends_beat else "sentence" if ends_sentence else "clause" if token.mark else "none",
-                        numeric=token.kind in ("number", "money", "percent"),
+                        tags=tags_of(token, rules),
+                        after=_after(token, ends_sentence=ends_sentence, ends_beat=ends_beat),
+                        numeric=token.kind in _NUMERIC,
                         leads=leads,
                         places=tuple(hyphenate(token.shown, sentence.lang)) if len(token.shown) >= LONG_WORD else (),
                     )
                 )
     return cues
+
+
+def _after(token: Token, *, ends_sentence: bool, ends_beat: bool) -> Break:
+    if ends_sentence:
+        return "beat" if ends_beat else "sentence"
+    # an emoji inside a sentence stands where its author took a breath
+    return "clause" if token.mark or token.kind == "emoji" else "none"
 
 
 def with_alpha(color: str, alpha: float) -> str:

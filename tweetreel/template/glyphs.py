@@ -81,4 +81,4 @@ def _texts(timeline: Timeline) -> Iterator[tuple[str, tuple[TextRun, ...]]]:
                     yield clip.id, item.runs
         elif isinstance(clip.layer, Captions):
             for number, page in enumerate(clip.layer.pages):
-                yield f"{clip.id}, page {number + 1}", tuple(caption_runs(page, clip.layer))
+                yield f"{clip.id}, page {number + 1}", tuple(caption_runs(page, clip.layer.style))

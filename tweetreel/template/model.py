@@ -6,7 +6,7 @@ Times are whole frames at the canvas rate (silences: milliseconds), boxes are wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, cast
@@ -17,6 +17,7 @@ from tweetreel.core.layout import Rect, Size
 from tweetreel.core.time import Rate, parse_seconds, snap
 from tweetreel.errors import Finding, InputError, Severity, TemplateError
 from tweetreel.template.check import raise_findings, require
+from tweetreel.template.looks import LookSpec, merged, read_look
 from tweetreel.template.source import Document, Path
 
 REFERENCE_WIDTH = 1080
@@ -87,18 +88,7 @@ class CardSpec(LayerSpec):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptionSpec(LayerSpec):
     box: Rect
-    size_px: int
-    weight: int
-    leading: float
-    tracking: float
-    stroke_px: float
-    shadow_dx: int
-    shadow_dy: int
-    shadow_blur_px: float
-    shadow_opacity: float
-    max_words: int
-    max_characters: int
-    max_lines: int
+    look: LookSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +162,7 @@ class CallToAction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrandKit:
-    """A brand: colours by role as hex text, font families, files beside the kit, music, calls to action by language."""
+    """A brand: colours and font families by role, files beside the kit, music, calls to action by language."""
 
     name: str
     title: str
@@ -180,6 +170,7 @@ class BrandKit:
     backdrop: tuple[str, ...]
     display: str
     text: str
+    families: Mapping[str, str]
     logo: str | None
     mark: str | None
     handle: str | None
@@ -189,15 +180,22 @@ class BrandKit:
     cta: Mapping[str, CallToAction]
 
 
-def read_template(document: Document, schema: Mapping[str, Any], *, half: bool = False) -> Template:
+Presets = Callable[[str], Mapping[str, Any]]
+"""Returns the look of a caption preset as plain data. Raises `TemplateError` for an unknown name."""
+
+DEFAULT_PRESET = "karaoke"
+
+
+def read_template(document: Document, schema: Mapping[str, Any], *, presets: Presets, half: bool = False) -> Template:
     """Return the template that `document` holds, at half its canvas for drafts. Raises `TemplateError` with every fault."""
     require(document, schema)
-    return _TemplateReader(document, half=half).read()
+    return _TemplateReader(document, presets, half=half).read()
 
 
 class _TemplateReader:
-    def __init__(self, document: Document, *, half: bool) -> None:
+    def __init__(self, document: Document, presets: Presets, *, half: bool) -> None:
         self._document = document
+        self._presets = presets
         canvas = document.data["canvas"]
         divisor = 2 if half else 1
         self.size = Size(width=canvas["width"] // divisor // 2 * 2, height=canvas["height"] // divisor // 2 * 2)
@@ -329,24 +327,7 @@ class _TemplateReader:
                     leave=self._motion(data.get("leave"), (*path, "leave"), "ease-in-cubic"),
                 )
             case "captions":
-                shadow = data.get("shadow", {})
-                return CaptionSpec(
-                    id=data["id"],
-                    slots=slots,
-                    box=self._box(data["box"]),
-                    size_px=self._px(data["size"]),
-                    weight=data.get("weight", 800),
-                    leading=float(data.get("leading", 1.1)),
-                    tracking=float(data.get("tracking", 0)),
-                    stroke_px=float(data.get("stroke", 0) * self.scale),
-                    shadow_dx=self._px(shadow.get("dx", 0)),
-                    shadow_dy=self._px(shadow.get("dy", 0)),
-                    shadow_blur_px=float(shadow.get("blur", 0) * self.scale),
-                    shadow_opacity=_percent(shadow.get("opacity", "0%")),
-                    max_words=data.get("max_words", 4),
-                    max_characters=data.get("max_characters", 24),
-                    max_lines=data.get("max_lines", 2),
-                )
+                return CaptionSpec(id=data["id"], slots=slots, box=self._box(data["box"]), look=self._look(data, path))
             case "progress":
                 return ProgressSpec(id=data["id"], slots=slots, box=self._box(data["box"]))
             case "logo":
@@ -354,6 +335,29 @@ class _TemplateReader:
             case _:
                 enter = self._motion(data.get("enter"), (*path, "enter"), "ease-out-cubic")
                 return EndCardSpec(id=data["id"], slots=slots, box=self._box(data["box"]), enter=enter)
+
+    def _look(self, data: Mapping[str, Any], path: Path) -> LookSpec:
+        named = data.get("preset", DEFAULT_PRESET)
+        looks: list[Mapping[str, Any]] = []
+        for name in [named] if isinstance(named, str) else named:
+            try:
+                looks.append(self._presets(name))
+            except TemplateError as error:
+                self._findings.append(
+                    Finding(
+                        code="template",
+                        severity=Severity.ERROR,
+                        message=error.message,
+                        location=self._document.location((*path, "preset")),
+                        measured=error.got,
+                        limit=error.allowed,
+                        hint=error.hint,
+                    )
+                )
+        look = merged(*looks, data.get("look", {}))
+        return read_look(
+            look, size_px=lambda size: float(size * self.scale), frames=lambda time: self._frames(time, (*path, "look"))
+        )
 
     def _narration(self, data: Mapping[str, Any]) -> NarrationSpec:
         def ms(key: str, default: str) -> int:
@@ -407,6 +411,10 @@ _PAIRS = (
 """Colours that stand on one another, with the least contrast allowed (WCAG 2.2, 1.4.3 and 1.4.6)."""
 
 
+_FAMILIES = {"serif": "Source Serif 4", "italic": "Source Serif 4 Italic", "condensed": "Anton", "mono": "JetBrains Mono"}
+"""What stands for a role where a kit names no family of its own."""
+
+
 def read_brand(document: Document, schema: Mapping[str, Any]) -> BrandKit:
     """Return the brand kit that `document` holds. Raises `TemplateError` with every fault, contrast included."""
     require(document, schema)
@@ -436,6 +444,7 @@ def read_brand(document: Document, schema: Mapping[str, Any]) -> BrandKit:
         backdrop=tuple(data["backdrop"]),
         display=data["fonts"]["display"],
         text=data["fonts"]["text"],
+        families=_FAMILIES | data["fonts"],
         logo=logo.get("file"),
         mark=logo.get("mark"),
         handle=data.get("handle"),

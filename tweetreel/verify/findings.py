@@ -47,6 +47,12 @@ SEVERITIES: dict[str, Severity] = {
     "caption.word-hidden": Severity.ERROR,
     "caption.word-never-lit": Severity.WARNING,
     "caption.token-missing": Severity.ERROR,
+    "caption.unsafe": Severity.WARNING,
+    "caption.contrast": Severity.WARNING,
+    "caption.covered": Severity.WARNING,
+    "caption.small": Severity.WARNING,
+    "caption.brief": Severity.WARNING,
+    "caption.fast": Severity.WARNING,
 }
 """How much each code matters; an `ERROR` blocks the delivery."""
 

@@ -6,7 +6,8 @@ Knows planes and sprites, not the order of layers.
 from __future__ import annotations
 
 from tweetreel.core.painters.backgrounds import BackgroundPainter
-from tweetreel.core.painters.captions import CaptionsPainter, caption_runs, lit_word
+from tweetreel.core.painters.caption_art import caption_runs
+from tweetreel.core.painters.captions import CaptionsPainter
 from tweetreel.core.painters.drawings import DrawingPainter
 from tweetreel.core.painters.footage import FootagePainter
 from tweetreel.core.painters.painter import SCALE_UNIT, Kept, Painter
@@ -14,7 +15,7 @@ from tweetreel.core.painters.progress import ProgressPainter, segment_boxes
 from tweetreel.core.sources import Sources
 from tweetreel.core.timeline import Background, Captions, Clip, Drawing, FootageLayer, Progress, Timeline
 
-__all__ = ["SCALE_UNIT", "Kept", "Painter", "caption_runs", "lit_word", "painter_of", "segment_boxes"]
+__all__ = ["SCALE_UNIT", "Kept", "Painter", "caption_runs", "painter_of", "segment_boxes"]
 
 
 def painter_of(clip: Clip, timeline: Timeline, sources: Sources) -> Painter:

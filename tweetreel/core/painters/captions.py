@@ -1,37 +1,35 @@
-"""The painter of captions: pages of words, the one being said lit."""
+"""The painter of captions: the page on screen, in the pose that it has on the frame."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Hashable
-from dataclasses import replace
 
+from tweetreel.core.captions import PagePose, pose_at
 from tweetreel.core.digests import digest_of
 from tweetreel.core.frames import Frame
-from tweetreel.core.layout import Align
-from tweetreel.core.painters.painter import Kept
+from tweetreel.core.painters.caption_art import PageArt
+from tweetreel.core.painters.painter import SCALE_UNIT, Kept
 from tweetreel.core.painters.sprites import SpritePlanes
-from tweetreel.core.text import TextRun
 from tweetreel.core.timeline import CaptionPage, Captions
-from tweetreel.core.typeset import FontSet, Raster, layout_paragraph, rasterise
+from tweetreel.core.typeset import FontSet
 
 _KEPT_SPRITES = 6
-_KEPT_PAGES = 4
-_ENTRANCE = ((0.11, 190), (0.05, 232), (0.02, 250))
-"""How a caption page comes in: how far below its place, as a part of the type's size, and its opacity on its first frames."""
+_KEPT_PAGES = 2
 
 
 class CaptionsPainter:
-    """Pages of words; each page is set once, each of its states (which word is lit) painted once."""
+    """Pages of words; each page is set once, each pose painted once as long as it lasts."""
 
     def __init__(self, layer: Captions, fonts: FontSet, *, first: int) -> None:
         self._layer = layer
         self._fonts = fonts
         self._first = first
         self._identity = digest_of(layer.box, layer.style)
-        self._pages: dict[int, str] = {}
+        self._contents: dict[int, str] = {}
         self._starts = [page.frames.start for page in layer.pages]
-        self._rasters: Kept[int, Raster] = Kept(_KEPT_PAGES)
+        self._pages: Kept[int, PageArt] = Kept(_KEPT_PAGES)
+        self._poses: Kept[int, PagePose] = Kept(_KEPT_SPRITES)
         self._planes = SpritePlanes(limit=_KEPT_SPRITES)
 
     def page_at(self, frame: int) -> int | None:
@@ -40,15 +38,14 @@ class CaptionsPainter:
         return number if number >= 0 and frame in self._layer.pages[number].frames else None
 
     def key(self, local: int) -> Hashable:
-        """Return the digests of the look and of the page's words, which word is lit, and how far the page has come in."""
+        """Return the digests of the look and of the page's words, and the page's pose."""
         frame = self._first + local
         number = self.page_at(frame)
         if number is None:
             return ("captions",)
-        page = self._layer.pages[number]
-        if number not in self._pages:
-            self._pages[number] = _content_of(page)
-        return ("captions", self._identity, self._pages[number], lit_word(page, frame), self._entering(page, frame))
+        if number not in self._contents:
+            self._contents[number] = _content_of(self._layer.pages[number])
+        return ("captions", self._identity, self._contents[number], self._pose(number, frame))
 
     def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int) -> None:
         """Blend the page on screen, if there is one, over `out`."""
@@ -56,77 +53,27 @@ class CaptionsPainter:
         number = self.page_at(frame)
         if number is None:
             return
-        page = self._layer.pages[number]
-        lit = lit_word(page, frame)
-        below, entering = self._entering(page, frame)
+        pose = self._pose(number, frame)
+        still = pose._replace(dx=0, dy=0, opacity=255, scale=pose.scale * scale // SCALE_UNIT)
         self._planes.put(
             out,
-            lambda: self._raster(number).paint(self._colors(page, lit)),
-            (number, lit),
-            x=self._layer.box.x + x,
-            y=self._layer.box.y + y + below,
-            opacity=opacity * entering // 255,
+            lambda: self._page(number).paint(still),
+            (number, still),
+            x=self._layer.box.x + x + pose.dx,
+            y=self._layer.box.y + y + pose.dy,
+            opacity=opacity * pose.opacity // 255,
         )
 
-    def _entering(self, page: CaptionPage, frame: int) -> tuple[int, int]:
-        """Return how many pixels below its place a page stands, an even number, and its opacity."""
-        since = frame - page.frames.start
-        if since >= len(_ENTRANCE) or page.frames.start == 0:  # frame 0 is a cover: nothing on it is on its way
-            return 0, 255
-        part, opacity = _ENTRANCE[since]
-        return 2 * round(part * self._layer.style.style.size_px / 2), opacity
+    def _pose(self, number: int, frame: int) -> PagePose:
+        # frame 0 is a cover: nothing on it is on its way
+        page = self._layer.pages[number]
+        return self._poses.of(frame, lambda: pose_at(self._layer.style, page, frame, cover=page.frames.start == 0))
 
-    def _raster(self, number: int) -> Raster:
-        style = self._layer.style
-
-        def make() -> Raster:
-            paragraph = layout_paragraph(
-                caption_runs(self._layer.pages[number], self._layer),
-                width=self._layer.box.width,
-                fonts=self._fonts,
-                align=Align.CENTER,
-                leading=style.leading,
-            )
-            return rasterise(paragraph, stroke=style.stroke, shadow=style.shadow)
-
-        return self._rasters.of(number, make)
-
-    def _colors(self, page: CaptionPage, lit: int | None) -> list[str]:
-        """Return one colour per run of `caption_runs`."""
-        style = self._layer.style
-        colors: list[str] = []
-        for index, word in enumerate(page.words):
-            if index and not (word.joined and word.line == page.words[index - 1].line):
-                colors.append(style.style.color)
-            at_rest = style.emphasis if word.emphasis and style.emphasis else style.style.color
-            colors.append(style.active if index == lit else at_rest)
-        return colors
+    def _page(self, number: int) -> PageArt:
+        return self._pages.of(number, lambda: PageArt(self._layer.pages[number], self._layer, self._fonts))
 
 
 def _content_of(page: CaptionPage) -> str:
     """Return the digest of what a page shows, whenever it does."""
-    words = tuple((word.shown, word.line, word.joined, word.emphasis, word.pieces) for word in page.words)
+    words = tuple((word.shown, word.line, word.joined, word.tags, word.pieces) for word in page.words)
     return digest_of(words, page.size_px)
-
-
-def lit_word(page: CaptionPage, frame: int) -> int | None:
-    """Return the index of the word that is lit at timeline frame `frame`, None where none is."""
-    for index in range(len(page.words) - 1, -1, -1):
-        word = page.words[index]
-        if word.word is not None and word.onset <= frame < word.end:
-            return index
-    return None
-
-
-def caption_runs(page: CaptionPage, layer: Captions) -> list[TextRun]:
-    """Return a page as runs, one per word and one per gap between words: the gap is a space, or a line's end."""
-    style = layer.style.style if page.size_px is None else replace(layer.style.style, size_px=page.size_px)
-    runs: list[TextRun] = []
-    for index, word in enumerate(page.words):
-        if index:
-            ends_line = word.line != page.words[index - 1].line
-            if ends_line or not word.joined:
-                runs.append(TextRun(text="\n" if ends_line else " ", style=style))
-        text = "\n".join(word.pieces) or word.shown
-        runs.append(TextRun(text=text.upper() if layer.style.uppercase else text, style=style))
-    return runs

@@ -16,9 +16,10 @@ from tweetreel.core.typeset.paragraph import (
     layout_paragraph,
     measure,
 )
-from tweetreel.core.typeset.raster import Raster, rasterise
+from tweetreel.core.typeset.raster import Art, Raster, art_of, rasterise
 
 __all__ = [
+    "Art",
     "FaceRecord",
     "Fitted",
     "FontSet",
@@ -28,6 +29,7 @@ __all__ = [
     "Paragraph",
     "Raster",
     "RunBox",
+    "art_of",
     "balanced_words",
     "fit_size",
     "layout_paragraph",

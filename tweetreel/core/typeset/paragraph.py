@@ -322,7 +322,7 @@ def _layout(
         boxes=boxes,
         width=box_width if width is not None else natural,
         height=round(top),
-        ink=_union([box.ink for box in boxes]),
+        ink=union([box.ink for box in boxes]),
         rtl=rtl,
         truncated=truncated,
         missing=tuple(
@@ -467,7 +467,7 @@ def _rect(edges: Sequence[int]) -> Rect:
     return Rect(x=left, y=top, width=-(-edges[2] // UNITS) - left, height=-(-edges[3] // UNITS) - top)
 
 
-def _union(rects: Sequence[Rect]) -> Rect:
+def union(rects: Sequence[Rect]) -> Rect:
     real = [rect for rect in rects if rect.width and rect.height]
     if not real:
         return Rect(x=0, y=0, width=0, height=0)

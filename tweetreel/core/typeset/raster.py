@@ -21,12 +21,12 @@ import numpy as np
 import uharfbuzz as hb
 from numpy.typing import NDArray
 
-from tweetreel.core.color import Color
+from tweetreel.core.color import Color, mix
 from tweetreel.core.frames import Sprite
 from tweetreel.core.layout import Rect
 from tweetreel.core.text import Shadow, Stroke
 from tweetreel.core.typeset.fonts import UNITS, FontSet
-from tweetreel.core.typeset.paragraph import Glyph, Paragraph
+from tweetreel.core.typeset.paragraph import Glyph, Paragraph, union
 from tweetreel.core.typeset.shaping import FontKey
 from tweetreel.errors import InputError
 
@@ -43,6 +43,10 @@ _SHIFT = 6
 _SHADOW_CUT = 3.0
 _EMOJI_STROKE = 0.45
 """An emoji carries its own colours: its outline is thinner than that of letters, enough to part it from a busy ground."""
+
+_GRADE_STEPS = 64
+_CAPITALS = 0.72
+"""The height of capitals, in parts of the size: what a gradient runs over."""
 
 _SPECK_AREA = 1.4
 _SPECK_WIDTH = 0.75
@@ -90,6 +94,142 @@ class Raster:
             part += _colored(fill.coverage, chosen[fill.run])
         height, width = sheet.shape
         return Sprite(pixels=sheet.view(np.uint8).reshape(height, width, 4), x=self.x, y=self.y)
+
+
+class Art:
+    """Some runs of a paragraph, in layers that can be painted and moved apart; make it with `art_of`.
+
+    Laid over one another at one place, `around` and `letters` are what a `Raster` of these runs shows.
+    """
+
+    def __init__(
+        self,
+        *,
+        sheet: Rect,
+        fills: Sequence[_Fill],
+        pictures: Sequence[tuple[Rect, Mask]],
+        solid: Mask,
+        stroke: Stroke | None,
+        shadow: Shadow | None,
+        glow: Shadow | None,
+        rows: NDArray[np.float64],
+    ) -> None:
+        self.sheet = sheet
+        self._fills = fills
+        self._pictures = pictures
+        self._solid = solid
+        self._stroke = stroke
+        self._shadow = shadow
+        self._glow = glow
+        self._rows = rows
+
+    @property
+    def has_letters(self) -> bool:
+        """True where it is not pictures alone."""
+        return bool(self._fills)
+
+    def around(self) -> Sprite | None:
+        """Return shadow and stroke, the stroke under the letters too; None where there is neither."""
+        if not (self._stroke or self._shadow):
+            return None
+        packed = np.zeros(self._solid.shape, np.uint32)
+        if self._shadow:
+            cast = _shadow_mask(self._solid, self._shadow)
+            packed += _colored(_times(cast, 255 - self._solid) if self._stroke else cast, self._shadow.color)
+        if self._stroke:
+            packed += _colored(self._solid, self._stroke.color)
+        return self._sprite(packed)
+
+    def glow(self, color: str) -> Sprite | None:
+        """Return the light around the letters in `color`, the glow's own opacity kept; None where the art has none."""
+        if self._glow is None:
+            return None
+        lit = Color.parse(self._glow.color)
+        return self._sprite(_colored(_shadow_mask(self._solid, self._glow), f"{color[:7]}{lit.a:02x}"))
+
+    def letters(self, color: str, color_end: str | None = None) -> Sprite:
+        """Return the fills in `color`, or from it above to `color_end` at the baseline, and emoji in their own colours."""
+        if color_end is None:
+            packed = np.zeros(self._solid.shape, np.uint32)
+            for fill in self._fills:
+                height, width = fill.coverage.shape
+                packed[fill.y : fill.y + height, fill.x : fill.x + width] += _colored(fill.coverage, color)
+        else:
+            packed = self._graded(Color.parse(color), Color.parse(color_end))
+        for box, picture in self._pictures:
+            part = _window(packed, (box.x - self.sheet.x, box.y - self.sheet.y), picture.shape[:2])
+            part[:] = _over(picture, part)
+        return self._sprite(packed)
+
+    def _graded(self, start: Color, end: Color) -> Packed:
+        steps = np.rint(self._rows * _GRADE_STEPS).astype(np.int64)
+        mixed = [mix(start, end, step / _GRADE_STEPS) for step in range(_GRADE_STEPS + 1)]
+        colors = np.array([[*one.rgb, 255] for one in mixed], np.uint32)[steps]
+        alpha = np.array([one.a for one in mixed], np.uint32)[steps]
+        coverage = np.zeros(self._solid.shape, np.uint32)
+        for fill in self._fills:
+            height, width = fill.coverage.shape
+            coverage[fill.y : fill.y + height, fill.x : fill.x + width] += fill.coverage
+        covered = coverage * alpha[:, None]
+        pixels = (covered[..., None] * colors[:, None] + 255 * 255 // 2) // (255 * 255)
+        return np.ascontiguousarray(pixels.astype(np.uint8)).view(np.uint32)[..., 0]
+
+    def _sprite(self, packed: Packed) -> Sprite:
+        height, width = packed.shape
+        return Sprite(pixels=packed.view(np.uint8).reshape(height, width, 4), x=self.sheet.x, y=self.sheet.y)
+
+
+def art_of(
+    paragraph: Paragraph,
+    runs: Sequence[int],
+    *,
+    stroke: Stroke | None = None,
+    shadow: Shadow | None = None,
+    glow: Shadow | None = None,
+) -> Art | None:
+    """Return the art of `runs` of `paragraph` alone, None where they have no ink. Raises `InputError` beyond the limits.
+
+    Letters stand where the whole line puts them: what was shaped together is only painted apart.
+    """
+    for around in (shadow, glow):
+        _check(stroke, around)
+    ink = union([box.ink for box in paragraph.boxes if box.run in runs])
+    if not ink.width or not ink.height:
+        return None
+    fonts = paragraph.fonts
+    letters, emoji = _sorted_glyphs(paragraph, frozenset(runs))
+    placed = [
+        (_box(*found), found[1]) for found in ((glyph, *_emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji)
+    ]
+    sheet = _sheet(ink, [box for box, _ in placed], stroke, shadow)
+    if glow:
+        wide = _sheet(ink, [box for box, _ in placed], stroke, glow)
+        sheet = union([sheet, wide])
+    if sheet.width * sheet.height > MAX_PIXELS:
+        raise InputError(
+            "the text is too large to be drawn", got=f"{sheet.width}x{sheet.height}", allowed=f"{MAX_PIXELS} pixels"
+        )
+    fills, solid = _fills(letters, sheet, fonts)
+    if stroke:
+        outline = _stroke_mask(letters, emoji, sheet, stroke, fonts)
+        _close_specks(outline, solid, stroke.width_px)
+        solid = np.maximum(outline, solid)
+    for box, picture in placed:
+        part = _window(solid, (box.x - sheet.x, box.y - sheet.y), picture.shape[:2])
+        np.maximum(part, picture[..., 3], out=part)
+    return Art(
+        sheet=sheet, fills=fills, pictures=placed, solid=solid, stroke=stroke, shadow=shadow, glow=glow,
+        rows=_gradient_rows(paragraph, runs, sheet),
+    )  # fmt: skip
+
+
+def _gradient_rows(paragraph: Paragraph, runs: Sequence[int], sheet: Rect) -> NDArray[np.float64]:
+    """Return for each row of `sheet` how far down its line's letters it lies: 0 at the capitals' top, 1 at the baseline."""
+    size = max(paragraph.runs[run].style.size_px for run in runs)
+    ends = np.array(sorted({paragraph.lines[box.line].baseline for box in paragraph.boxes if box.run in runs}))
+    rows = sheet.y + np.arange(sheet.height) + 0.5
+    ends = ends[np.minimum(np.searchsorted(ends + 0.25 * size, rows), len(ends) - 1)]
+    return np.asarray(np.clip(1 - (ends - rows) / (_CAPITALS * size), 0, 1))
 
 
 def rasterise(paragraph: Paragraph, *, stroke: Stroke | None = None, shadow: Shadow | None = None) -> Raster:
@@ -169,13 +309,17 @@ def _sheet(ink: Rect, pictures: Sequence[Rect], stroke: Stroke | None, shadow: S
     return Rect(x=left, y=top, width=max(solid.right, cast.right) - left, height=max(solid.bottom, cast.bottom) - top)
 
 
-def _sorted_glyphs(paragraph: Paragraph) -> tuple[dict[tuple[int, int], list[Glyph]], list[Glyph]]:
-    """Return the letters by (line, run), in order, and the glyphs that are pictures in colour."""
+def _sorted_glyphs(
+    paragraph: Paragraph, runs: frozenset[int] | None = None
+) -> tuple[dict[tuple[int, int], list[Glyph]], list[Glyph]]:
+    """Return the letters by (line, run), in order, and the glyphs that are pictures in colour; of `runs` alone where given."""
     letters: dict[tuple[int, int], list[Glyph]] = {}
     emoji = []
     records = paragraph.fonts.records
     for number, line in enumerate(paragraph.lines):
         for glyph in line.glyphs:
+            if runs is not None and glyph.run not in runs:
+                continue
             if records[glyph.font.face].role == "emoji":
                 emoji.append(glyph)
             else:

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tweetreel.core.time import FrameRange
 from tweetreel.core.timeline import CaptionPage, CaptionWord
 
 Break = Literal["none", "clause", "sentence", "beat"]
-Measure = Callable[[str, float], float]
-"""Returns the width in pixels of a text without line breaks at a size in pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +31,15 @@ class Cue:
     end: int
     word: int | None
     joined: bool = False
-    emphasis: bool = False
+    tags: tuple[str, ...] = ()
     after: Break = "none"
     numeric: bool = False
     leads: bool = False
     places: tuple[int, ...] = ()
+
+
+Measure = Callable[[Sequence[Cue], float], float]
+"""Returns the width in pixels of words on one line at a type size in pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +183,7 @@ def _set_words(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Set
 
 def _lines(words: Sequence[Cue], size_px: float, rules: PageRules, measure: Measure) -> tuple[int, ...] | None:
     """Return a line number per word: one line where it fits, else the two most equal ones."""
-    if _width(words, size_px, measure) <= rules.width_px:
+    if measure(words, size_px) <= rules.width_px:
         return (0,) * len(words)
     if rules.max_lines < 2:
         return None
@@ -189,7 +191,7 @@ def _lines(words: Sequence[Cue], size_px: float, rules: PageRules, measure: Meas
     for cut in range(1, len(words)):
         if _inseparable(words[cut - 1], words[cut]):
             continue
-        widths = (_width(words[:cut], size_px, measure), _width(words[cut:], size_px, measure))
+        widths = (measure(words[:cut], size_px), measure(words[cut:], size_px))
         if max(widths) <= rules.width_px:
             price = abs(widths[0] - widths[1]) + (size_px * 1.5 if _leans(words[cut - 1]) else 0)
             if best is None or price < best[0]:
@@ -199,11 +201,6 @@ def _lines(words: Sequence[Cue], size_px: float, rules: PageRules, measure: Meas
     return (0,) * best[1] + (1,) * (len(words) - best[1])
 
 
-def _width(words: Sequence[Cue], size_px: float, measure: Measure) -> float:
-    text = "".join(("" if index == 0 or word.joined else " ") + word.shown for index, word in enumerate(words))
-    return measure(text, size_px)
-
-
 def _break_word(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Set:
     """Break one word that is too wide at every size into as few lines as hold it: at its places, else anywhere."""
     word = next((cue for cue in words if cue.word is not None), words[0])
@@ -211,7 +208,7 @@ def _break_word(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Se
     broken: _Set | None = None
     for size_px in (smallest, smallest * _BROKEN_STEP):
         for places in (word.places, tuple(range(1, len(word.shown)))):
-            pieces = _fewest_pieces(word.shown, places, measure, size_px, rules.width_px)
+            pieces = _fewest_pieces(word, places, measure, size_px, rules.width_px)
             if pieces:
                 broken = _Set(lines=(0,) * len(words), size_px=size_px, pieces=pieces)
                 break
@@ -220,14 +217,15 @@ def _break_word(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Se
     return broken or _Set(lines=(0,) * len(words), size_px=smallest, pieces=tuple(word.shown))
 
 
-def _fewest_pieces(shown: str, places: Sequence[int], measure: Measure, size_px: float, limit: float) -> tuple[str, ...]:
-    """Return `shown` in as few pieces as fit `limit`, as even as can be, with hyphens; empty where it does not fit."""
+def _fewest_pieces(word: Cue, places: Sequence[int], measure: Measure, size_px: float, limit: float) -> tuple[str, ...]:
+    """Return a word in as few pieces as fit `limit`, as even as can be, with hyphens; empty where it does not fit."""
+    shown = word.shown
     edges = [0, *(place for place in places if 0 < place < len(shown)), len(shown)]
     best: list[tuple[int, float, int] | None] = [(0, 0.0, 0)] + [None] * (len(edges) - 1)
     for stop in range(1, len(edges)):
         for start in range(stop - 1, -1, -1):
             before = best[start]
-            room = limit - measure(_piece(shown, edges[start], edges[stop]), size_px)
+            room = limit - measure([replace(word, shown=_piece(shown, edges[start], edges[stop]))], size_px)
             if room < 0:
                 break
             if before is not None:
@@ -310,7 +308,7 @@ def _page(words: Sequence[Cue], placed: _Set, frames: FrameRange, rules: PageRul
                 end=min(end, frames.end),
                 word=cue.word,
                 joined=cue.joined,
-                emphasis=cue.emphasis,
+                tags=cue.tags,
                 pieces=placed.pieces if cue.word is not None or len(words) == 1 else (),
             )
         )
