@@ -97,6 +97,7 @@ def build(
         video = staged / f"video{profile.suffix}"
         reporter.stage("legibility")
         unread = legibility(prepared)
+        give_back()
         reporter.stage("render")
         job = RenderJob(timeline=prepared.timeline, folder=prepared.folder, fonts=prepared.fonts, profile=profile)
         kept_in = store or Store(staged / "store")

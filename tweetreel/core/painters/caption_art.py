@@ -7,9 +7,8 @@ lies on its neighbour's letters, and whatever moves, nothing is cut off: the she
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Hashable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import ceil, floor
 
 import cv2
@@ -22,6 +21,7 @@ from tweetreel.core.color import Color
 from tweetreel.core.frames import Sprite
 from tweetreel.core.layout import Align, Rect
 from tweetreel.core.looks import CaptionStyle, Plate, States
+from tweetreel.core.painters.painter import Kept
 from tweetreel.core.pixels import composite, rounded_mask, tint
 from tweetreel.core.resample import places, sample
 from tweetreel.core.text import TextRun, TextStyle
@@ -34,6 +34,8 @@ _DESCENT_IN_PADDING = 0.1
 
 _LEAST_GAP = 0.07
 """What a growing word leaves of the gap to its neighbours, in parts of the type size."""
+
+_KEPT_SPRITES = 24
 
 _SPLIT = ("#ff2e63", "#19e3ff")
 _SPLIT_OPACITY = 215
@@ -65,6 +67,7 @@ class PageArt:
         self._top = {"top": 0, "middle": free // 2, "bottom": free}[layer.style.anchor]
         runs = word_runs(page)
         self.words = tuple(_word(self.paragraph, run, layer.style) for run in runs)
+        self._sprites: Kept[Hashable, Sprite | None] = Kept(_KEPT_SPRITES)
 
     def solid(self, index: int, pose: PagePose) -> Rect:
         """Return what the letters and the stroke of word `index` cover in `pose`, from the layer's corner; not its shadow."""
@@ -88,7 +91,7 @@ class PageArt:
             return None
         scale, dx, dy = self._moved(index, word)
         whole, shift_x, shift_y = self._page_transform(pose)
-        cut = self._cut(_letters(art, "#ffffff", None), index, word)
+        cut = self._cut(self._filled(index, "#ffffff", None), index, word)
         made = transformed(cut, scale * whole, dx * whole + shift_x, dy * whole + shift_y)
         return replace(made, y=made.y + self._top)
 
@@ -130,7 +133,7 @@ class PageArt:
         for index, word in shown:
             if index in covers:  # below the plate that comes over it the word still looks as before
                 paint = self._states(index).waiting
-                for sprite in (_around(self.words[index].art), _letters(self.words[index].art, paint.color, paint.color_end)):
+                for sprite in (self._around(index), self._filled(index, paint.color, paint.color_end)):
                     if sprite is not None:
                         yield at(faded(sprite, word.opacity), *self._moved(index, word))
         for plate in self._plates(pose):
@@ -138,11 +141,11 @@ class PageArt:
         for index, word in shown:
             if self._style.glow is not None and word.glow and not word.paint.bare:
                 lit = word.sweep_paint.color if word.sweep else word.paint.color
-                glow = _glow(self.words[index].art, lit)
+                glow = self._glow(index, lit)
                 if glow is not None:
                     yield at(faded(self._cut(glow, index, word), word.opacity * word.glow // PART), *self._moved(index, word))
         for index, word in shown:
-            around = None if word.paint.bare else _around(self.words[index].art)
+            around = None if word.paint.bare else self._around(index)
             if around is not None:
                 yield at(faded(self._cut(around, index, word), word.opacity), *self._moved(index, word))
         for index, word in shown:
@@ -170,15 +173,30 @@ class PageArt:
         return tag.states if tag else self._style.states
 
     def _letters(self, index: int, word: WordPose) -> Iterator[Sprite]:
-        art = self.words[index].art
         if word.split:
             for sign, color in zip((-1, 1), _SPLIT, strict=True):
-                ghost = _letters(art, color, None)
+                ghost = self._filled(index, color, None)
                 yield faded(replace(ghost, x=ghost.x + sign * word.split), _SPLIT_OPACITY)
-        yield _letters(art, word.paint.color, word.paint.color_end)
+        yield self._filled(index, word.paint.color, word.paint.color_end)
         if word.sweep:
-            over = _letters(art, word.sweep_paint.color, word.sweep_paint.color_end)
+            over = self._filled(index, word.sweep_paint.color, word.sweep_paint.color_end)
             yield self._uncovered(over, index, word.sweep)
+
+    def _art(self, index: int) -> Art:
+        art = self.words[index].art
+        assert art is not None
+        return art
+
+    def _around(self, index: int) -> Sprite | None:
+        return self._sprites.of(("around", index), self._art(index).around)
+
+    def _glow(self, index: int, color: str) -> Sprite | None:
+        return self._sprites.of(("glow", index, color), lambda: self._art(index).glow(color))
+
+    def _filled(self, index: int, color: str, color_end: str | None) -> Sprite:
+        made = self._sprites.of((index, color, color_end), lambda: self._art(index).letters(color, color_end))
+        assert made is not None
+        return made
 
     def _cut(self, sprite: Sprite, index: int, word: WordPose) -> Sprite:
         """Return the part of `sprite` that is uncovered."""
@@ -369,21 +387,6 @@ def _word(paragraph: Paragraph, run: int, style: CaptionStyle) -> _Word:
 
 
 # ------------------------------------------------------------------------------------------------------------ sprites
-
-
-@lru_cache(maxsize=32)
-def _around(art: Art | None) -> Sprite | None:
-    return art.around() if art else None
-
-
-@lru_cache(maxsize=32)
-def _glow(art: Art | None, color: str) -> Sprite | None:
-    return art.glow(color) if art else None
-
-
-@lru_cache(maxsize=64)
-def _letters(art: Art, color: str, color_end: str | None) -> Sprite:
-    return art.letters(color, color_end)
 
 
 def _plate(width: int, height: int, radius: float, color: str, *, x: int, y: int) -> Sprite:
