@@ -1,29 +1,10 @@
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tweetreel.core.typeset.bidi import base_level, embedding_levels, line_levels, visual_order
 
-SAMPLE = Path(__file__).parent / "data" / "BidiCharacterTest-sample.txt"
-CASES = [line for line in SAMPLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 MIXED = st.text(alphabet="abא١٣ 1$,.()[]ب\u0301\u2067\u2068\u2069\u202b\u202e\u202c\n")
-
-
-def test_the_sample_of_the_standards_own_cases_holds() -> None:
-    assert len(CASES) > 350
-    for line in CASES:
-        codes, direction, base, levels, order = line.split(";")
-        text = "".join(chr(int(code, 16)) for code in codes.split())
-        wanted = levels.split()
-        told = {"0": "ltr", "1": "rtl", "2": "auto"}[direction]
-        found_base = base_level(text, told)  # type: ignore[arg-type]
-        found = line_levels(text, embedding_levels(text, told), 0, len(text), found_base)  # type: ignore[arg-type]
-        assert found_base == int(base), line
-        assert all(want == "x" or int(want) == level for want, level in zip(wanted, found, strict=True)), line
-        shown = [i for i in visual_order(found) if wanted[i] != "x"]
-        assert shown == [int(place) for place in order.split()], line
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def break_places(text: str, language: str = "und") -> tuple[tuple[int, Rank], ..
         start = end
     for match in _SOUTHEAST.finditer(text):
         for place in _phrases(match.group(), "thai"):
-            if match.start() + place in ranks:
+            if match.start() + place in ranks and match.start() + place < match.end():  # what follows Thai is UAX #14's
                 ranks[match.start() + place] = Rank.GOOD
     for match in _EAST.finditer(text):
         if not _EAST_LETTER.search(match.group()):
