@@ -38,7 +38,6 @@ from tweetreel.pipeline.render import Farm, RenderJob, render_reel
 from tweetreel.pipeline.stages import Options, Prepared, Stage, prepare
 from tweetreel.pipeline.store import Store
 from tweetreel.verify import check_delivery
-from tweetreel.verify.legibility import LegibilityRules, check_legibility
 
 
 class Reporter(Protocol):
@@ -95,9 +94,6 @@ def build(
         check_free((output, cover, folder / "narration.wav", folder / "words.json"), prepared.sources)
         write_text(staged / "reel" / "profile.json", to_json(profile))
         video = staged / f"video{profile.suffix}"
-        reporter.stage("legibility")
-        unread = legibility(prepared)
-        give_back()
         reporter.stage("render")
         job = RenderJob(timeline=prepared.timeline, folder=prepared.folder, fonts=prepared.fonts, profile=profile)
         kept_in = store or Store(staged / "store")
@@ -150,19 +146,12 @@ def build(
     return Built(
         reel=reel,
         verdict=verdict,
-        findings=(*prepared.findings, *unread, *verdict.findings),
+        findings=(*prepared.findings, *verdict.findings),
         frames=prepared.timeline.frames,
         rate=prepared.timeline.rate,
         chunks=len(rendered.plan.chunks),
         kept=rendered.kept,
     )
-
-
-def legibility(prepared: Prepared) -> tuple[Finding, ...]:
-    """Return what keeps captions from being read on the pictures that will be rendered. Raises `MediaError`."""
-    rules = LegibilityRules(safe=prepared.template.safe)
-    with FileSources(prepared.timeline, prepared.folder, prepared.fonts) as sources:
-        return tuple(check_legibility(prepared.timeline, sources, rules)[0])
 
 
 def sound_track(sound: NDArray[np.float32], prepared: Prepared, profile: EncodeProfile, store: Store) -> Chunk | None:

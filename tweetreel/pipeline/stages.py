@@ -22,6 +22,7 @@ from tweetreel.errors import Finding, InputError, Severity
 from tweetreel.media.fonts import load_fonts
 from tweetreel.media.library import LibraryItem, scan_library, words_of
 from tweetreel.media.sounds import read_sound, write_wav
+from tweetreel.media.sources import FileSources
 from tweetreel.pipeline.gather import Gathered
 from tweetreel.pipeline.ingest import ingest
 from tweetreel.pipeline.packs import LoadedBrand, load_brand, load_template
@@ -36,10 +37,15 @@ from tweetreel.speech.hyphenation import hyphenation_places
 from tweetreel.speech.trace import traceability
 from tweetreel.template.compile import CompileRequest, compile_timeline
 from tweetreel.template.glyphs import missing_glyphs, require_glyphs
-from tweetreel.template.model import BrandKit, Template
+from tweetreel.template.model import BrandKit, CaptionSpec, Template
+from tweetreel.template.scrims import with_scrims
 from tweetreel.template.solve import Plan, solve_slots
+from tweetreel.verify.legibility import LegibilityRules, check_legibility
 
 DEFAULT_TEMPLATE = "card"
+
+_SHADES = (0.5, 0.78)
+"""How strong a shade below captions is: first the lighter one is tried."""
 
 Stage = Literal["tweet", "script", "voice", "footage", "timeline", "legibility", "render", "check", "hashes"]
 
@@ -145,6 +151,8 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
             hyphenate=hyphenation_places,
         )
     )
+    on_stage("legibility")
+    timeline, unread = legible(timeline, template, kit, folder=folder, fonts=fonts)
     write_text(folder / "timeline.json", to_json(timeline))
     captions = captions_of(timeline)
     write_text(folder / "captions.srt", srt_text(captions, timeline.rate))
@@ -157,6 +165,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
         *_omissions(script),
         *take.findings,
         *missing_glyphs(timeline, fonts),
+        *unread,
     )
     return Prepared(
         tweet=tweet,
@@ -177,6 +186,28 @@ def _named_files(options: Options) -> frozenset[Path]:
     """Return the files that the command itself names: the tweet, a recording and its word times."""
     named = (Path(name) for name in (options.tweet, options.voice, options.words) if name is not None)
     return frozenset(path.resolve() for path in named)
+
+
+def legible(
+    timeline: Timeline, template: Template, brand: BrandKit, *, folder: Path, fonts: FontSet
+) -> tuple[Timeline, list[Finding]]:
+    """Return `timeline` with a shade below the caption pages that need one, and what still keeps captions from being read.
+
+    A shade is as strong as it must be, of two strengths. Raises `MediaError`.
+    """
+    spec = next(layer for layer in template.layers if isinstance(layer, CaptionSpec))
+    rules = LegibilityRules(safe=template.safe)
+    pages: set[int] = set()
+    for opacity in (0.0, *(_SHADES if spec.scrim == "auto" else ())):
+        if opacity:
+            timeline = with_scrims(timeline, pages, color=brand.colors["outline"], opacity=opacity)
+        with FileSources(timeline, folder, fonts) as sources:
+            findings, seen = check_legibility(timeline, sources, rules)
+        faint = {word.page for word in seen if word.contrast is not None and word.contrast < rules.least_contrast}
+        if not faint:
+            break
+        pages |= faint
+    return timeline, findings
 
 
 def captions_of(timeline: Timeline) -> Captions:

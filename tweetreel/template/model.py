@@ -89,6 +89,7 @@ class CardSpec(LayerSpec):
 class CaptionSpec(LayerSpec):
     box: Rect
     look: LookSpec
+    scrim: Literal["auto", "never"] = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,7 +328,13 @@ class _TemplateReader:
                     leave=self._motion(data.get("leave"), (*path, "leave"), "ease-in-cubic"),
                 )
             case "captions":
-                return CaptionSpec(id=data["id"], slots=slots, box=self._box(data["box"]), look=self._look(data, path))
+                return CaptionSpec(
+                    id=data["id"],
+                    slots=slots,
+                    box=self._box(data["box"]),
+                    look=self._look(data, path),
+                    scrim=data.get("scrim", "auto"),
+                )
             case "progress":
                 return ProgressSpec(id=data["id"], slots=slots, box=self._box(data["box"]))
             case "logo":

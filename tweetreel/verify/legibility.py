@@ -16,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tweetreel.core.captions import PagePose, pose_at
+from tweetreel.core.color import Color
 from tweetreel.core.compositor import Compositor
 from tweetreel.core.frames import Frame
 from tweetreel.core.layout import Rect
+from tweetreel.core.looks import CaptionStyle, State
 from tweetreel.core.painters.caption_art import PageArt
 from tweetreel.core.pixels import composite, part_of
 from tweetreel.core.sources import Sources
@@ -29,6 +31,7 @@ from tweetreel.verify.findings import finding
 
 Picture = NDArray[np.uint8]
 
+_STATES: tuple[State, ...] = ("waiting", "now", "spoken")
 _AFTER_ONSET = 2
 _MOVING_FRAMES = 8
 _MARGIN_PX = 16
@@ -87,14 +90,15 @@ class _Watch:
         self._below = Compositor(replace(timeline, clips=timeline.clips[:place]), sources)
         self._all = Compositor(timeline, sources)
         self._upto = Compositor(replace(timeline, clips=timeline.clips[: place + 1]), sources)
-        self._size = timeline.size
+        self._guarded = _is_guarded(layer.style)
         self._frame = Frame.blank(timeline.size)
         self._canvas = Rect(x=0, y=0, width=timeline.size.width, height=timeline.size.height)
 
     def words(self, number: int, page: CaptionPage) -> Iterator[WordSeen]:
         art = PageArt(page, self._layer, self._sources.fonts)
         frames = [min(max(word.onset + _AFTER_ONSET, page.frames.start), page.frames.end - 1) for word in page.words]
-        grounds = {frame: self._ground(frame) for frame in (frames[0], frames[-1])}
+        judged = (frames[0],) if self._guarded else (frames[0], frames[-1])
+        grounds = {frame: self._ground(frame) for frame in judged}
         for index, (word, frame) in enumerate(zip(page.words, frames, strict=True)):
             ground = grounds[min(grounds, key=lambda drawn: (abs(drawn - frame), drawn))]
             pose = pose_at(self._layer.style, page, frame, cover=page.frames.start == 0)
@@ -129,7 +133,8 @@ class _Watch:
 
     def _ground(self, frame: int) -> Frame:
         """Return what lies below the captions, around their box."""
-        self._below.paint(frame, self._frame)
+        if not self._guarded:
+            self._below.paint(frame, self._frame)
         return self._frame.copy()
 
     def _contrast(self, art: PageArt, index: int, pose: PagePose, below: Frame, area: Rect) -> float | None:
@@ -163,6 +168,13 @@ class _Watch:
             compositor.paint(frame, self._frame)
             shown.append(self._frame.y[ink.y : ink.bottom, ink.x : ink.right].astype(np.int16))
         return float((np.abs(shown[0] - shown[1]) > _COVERED_LEVELS).mean())
+
+
+def _is_guarded(style: CaptionStyle) -> bool:
+    """Tell whether all that lies next to a letter is its own stroke, so that no picture need be drawn to judge it."""
+    wide = style.stroke is not None and style.stroke.width_px >= 2 * _RING_PX and Color.parse(style.stroke.color).a == 255
+    paints = [states.of(state) for states in (style.states, *(tag.states for tag in style.tags)) for state in _STATES]
+    return wide and not any(paint.bare or paint.opacity < 1 for paint in paints)
 
 
 def _touches(clip: Clip, frame: int, ink: Rect) -> bool:
