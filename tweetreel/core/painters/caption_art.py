@@ -13,7 +13,6 @@ from math import ceil, floor
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from tweetreel.core.captions import PagePose, PlatePose, WordPose
 from tweetreel.core.captions.motion import PART
@@ -35,7 +34,7 @@ _DESCENT_IN_PADDING = 0.1
 _LEAST_GAP = 0.07
 """What a growing word leaves of the gap to its neighbours, in parts of the type size."""
 
-_KEPT_SPRITES = 24
+_KEPT_SPRITES = 48
 
 _SPLIT = ("#ff2e63", "#19e3ff")
 _SPLIT_OPACITY = 215
@@ -403,8 +402,8 @@ def faded(sprite: Sprite, opacity: int) -> Sprite:
     """Return `sprite` at `opacity` 0 to 255."""
     if opacity >= 255:
         return sprite
-    pixels: NDArray[np.uint16] = sprite.pixels.astype(np.uint16) * np.uint16(opacity)
-    return Sprite(pixels=((pixels + np.uint16(127)) // np.uint16(255)).astype(np.uint8), x=sprite.x, y=sprite.y)
+    table = ((np.arange(256) * opacity + 127) // 255).astype(np.uint8)
+    return Sprite(pixels=np.asarray(cv2.LUT(sprite.pixels, table), np.uint8), x=sprite.x, y=sprite.y)
 
 
 def transformed(sprite: Sprite, scale: float, dx: float, dy: float) -> Sprite:
