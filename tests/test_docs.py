@@ -19,8 +19,7 @@ from tweetreel.artifacts import Beat, Script, Sentence, Token
 from tweetreel.core.layout import Rect
 from tweetreel.core.timeline import FootageLayer
 from tweetreel.media.planes import rgb_to_frame
-from tweetreel.pipeline.packs import schema
-from tweetreel.template.model import SAFE_AREAS
+from tweetreel.pipeline.packs import platform_names, safe_area, schema
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 
@@ -76,7 +75,14 @@ def test_the_template_page_names_every_key_of_the_schema() -> None:
 
 def test_the_safe_areas_are_those_of_the_page() -> None:
     text = (ROOT / "docs/templates.md").read_text(encoding="utf-8")
-    for name, sides in SAFE_AREAS.items():
+    for name in platform_names():
+        data = json.loads((ROOT / f"tweetreel/platforms/{name}.json").read_text(encoding="utf-8"))
+        sides = safe_area(name)
+        assert all(placement["source"] for placement in data["placements"])
+        for placement in data["placements"] if name != "all" else ():
+            assert all(
+                side >= placement["clear"][key] for key, side in zip(("left", "top", "right", "bottom"), sides, strict=True)
+            )
         if name != "none":
             assert f"`{name}` {', '.join(map(str, sides))}" in " ".join(text.split())
 

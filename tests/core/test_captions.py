@@ -77,7 +77,8 @@ def test_pages_follow_one_another_without_overlap(made: list[Cue]) -> None:
     end = made[-1].end + 30
     pages = paginate(made, RULES, measure=measure, end=end)
     for first, second in itertools.pairwise(pages):
-        assert first.frames.end <= second.frames.start
+        gap = second.frames.start - first.frames.end
+        assert gap == 0 or gap >= RULES.gap_frames
     assert pages[-1].frames.end <= end
 
 
@@ -208,3 +209,16 @@ def test_a_page_does_not_end_on_a_word_that_leans_on_the_next(weak: str) -> None
 
 def test_a_page_does_not_run_across_a_comma_where_another_break_will_do() -> None:
     assert texts(pages_of("Settle it, runners: what really helps?"))[-1] == "what really helps?"
+
+
+def test_of_pages_of_one_word_none_is_too_short_to_be_seen() -> None:
+    rules = PageRules(width_px=760, size_px=120, max_words=1, target_words=1)
+    made = [
+        Cue(shown=shown, onset=at, end=at + length, word=number)
+        for number, (shown, at, length) in enumerate(
+            (("An", 10, 1), ("octopus", 11, 14), ("has", 25, 3), ("a", 28, 2), ("brain.", 30, 12))
+        )
+    ]
+    pages = paginate(made, rules, measure=measure, end=80)
+    assert texts(pages) == ["An octopus", "has a", "brain."]
+    assert all(len(page.frames) >= rules.least_frames for page in pages)

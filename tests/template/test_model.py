@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tweetreel.errors import TemplateError
-from tweetreel.pipeline.packs import load_brand, load_look, load_template, pack_names, schema
+from tweetreel.pipeline.packs import load_brand, load_look, load_template, pack_names, safe_area, schema
 from tweetreel.template.model import CaptionSpec, CardSpec, read_brand, read_template
 from tweetreel.template.source import read_document
 
@@ -19,7 +19,9 @@ KIT = (ROOT / "brand_kits/juniper/kit.yaml").read_text(encoding="utf-8")
 def broken(text: str, old: str, new: str) -> str:
     assert text.count(old) == 1, f"{old!r} must stand exactly once"
     with pytest.raises(TemplateError) as caught:
-        read_template(read_document(text.replace(old, new), name="t.yaml"), schema("template"), presets=load_look)
+        read_template(
+            read_document(text.replace(old, new), name="t.yaml"), schema("template"), presets=load_look, safe_areas=safe_area
+        )
     return str(caught.value)
 
 
@@ -89,7 +91,7 @@ def test_a_broken_template_is_explained(old: str, new: str, expected: list[str])
 def test_all_faults_are_shown_at_once() -> None:
     text = CARD.replace("ken_burns", "ken_burn").replace("preset: karaoke", "preset: 7").replace("kind: logo", "kind: logos")
     with pytest.raises(TemplateError, match="3 faults"):
-        read_template(read_document(text, name="t.yaml"), schema("template"), presets=load_look)
+        read_template(read_document(text, name="t.yaml"), schema("template"), presets=load_look, safe_areas=safe_area)
 
 
 def test_a_brand_whose_colours_cannot_be_read_is_refused_with_the_measured_contrast() -> None:

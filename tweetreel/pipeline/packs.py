@@ -41,7 +41,7 @@ def pack_names(kind: Kind) -> tuple[str, ...]:
 
 def load_template(name: str, *, half: bool = False) -> Template:
     """Return the template `name` (a name, a folder or a file). Raises `TemplateError`."""
-    return read_template(_document("template", name), schema("template"), presets=load_look, half=half)
+    return read_template(_document("template", name), schema("template"), presets=load_look, safe_areas=safe_area, half=half)
 
 
 def load_brand(name: str) -> LoadedBrand:
@@ -95,6 +95,22 @@ def look_schema() -> dict[str, Any]:
         "about": {"type": "string"},
     }
     return {**look, "properties": about | look["properties"], "required": list(about), "$defs": definitions}
+
+
+def platform_names() -> tuple[str, ...]:
+    """Return the platforms whose safe areas are known."""
+    folder = resources.files("tweetreel") / "platforms"
+    return tuple(sorted(path.name.removesuffix(".json") for path in folder.iterdir() if path.name.endswith(".json")))
+
+
+@cache
+def safe_area(platform: str) -> tuple[int, int, int, int]:
+    """Return what `platform` wants kept clear at 1080x1920: left, top, right, bottom. Raises `TemplateError`."""
+    if platform not in platform_names():
+        raise TemplateError("unknown platform", got=repr(platform), allowed=", ".join(platform_names()))
+    text = (resources.files("tweetreel") / "platforms" / f"{platform}.json").read_text(encoding="utf-8")
+    clear = json.loads(text)["clear"]
+    return clear["left"], clear["top"], clear["right"], clear["bottom"]
 
 
 def inside(folder: Path, name: str, *, where: str) -> Path:

@@ -23,15 +23,6 @@ from tweetreel.template.source import Document, Path
 REFERENCE_WIDTH = 1080
 """Pixels in templates are meant at this canvas width."""
 
-SAFE_AREAS: dict[str, tuple[int, int, int, int]] = {
-    # left, top, right, bottom kept clear at 1080x1920; union of what the platforms publish, as of 2026-11 (docs/templates.md)
-    "all": (65, 270, 150, 672),
-    "tiktok": (60, 150, 150, 440),
-    "reels": (65, 269, 65, 672),
-    "shorts": (108, 384, 108, 384),
-    "none": (0, 0, 0, 0),
-}
-
 BackgroundStyle = Literal["aurora", "mesh", "rays", "bokeh", "dots", "contours"]
 
 
@@ -184,18 +175,24 @@ class BrandKit:
 Presets = Callable[[str], Mapping[str, Any]]
 """Returns the look of a caption preset as plain data. Raises `TemplateError` for an unknown name."""
 
+SafeAreas = Callable[[str], tuple[int, int, int, int]]
+"""Returns what a platform wants kept clear at 1080x1920: left, top, right, bottom. Raises `TemplateError`."""
+
 DEFAULT_PRESET = "karaoke"
 
 
-def read_template(document: Document, schema: Mapping[str, Any], *, presets: Presets, half: bool = False) -> Template:
+def read_template(
+    document: Document, schema: Mapping[str, Any], *, presets: Presets, safe_areas: SafeAreas, half: bool = False
+) -> Template:
     """Return the template that `document` holds, at half its canvas for drafts. Raises `TemplateError` with every fault."""
     require(document, schema)
-    return _TemplateReader(document, presets, half=half).read()
+    return _TemplateReader(document, presets, safe_areas, half=half).read()
 
 
 class _TemplateReader:
-    def __init__(self, document: Document, presets: Presets, *, half: bool) -> None:
+    def __init__(self, document: Document, presets: Presets, safe_areas: SafeAreas, *, half: bool) -> None:
         self._document = document
+        self._safe_areas = safe_areas
         self._presets = presets
         canvas = document.data["canvas"]
         divisor = 2 if half else 1
@@ -206,7 +203,7 @@ class _TemplateReader:
 
     def read(self) -> Template:
         data = self._document.data
-        left, top, right, bottom = (snap(side * self.scale) for side in SAFE_AREAS[data.get("safe_area", "all")])
+        left, top, right, bottom = (snap(side * self.scale) for side in self._safe_areas(data.get("safe_area", "all")))
         safe = Rect(x=left, y=top, width=self.size.width - left - right, height=max(0, self.size.height - top - bottom))
         slots = tuple(
             SlotSpec(name=name, on=slot["on"], min_frames=self._frames(slot.get("min", 0), ("slots", name, "min")))

@@ -10,11 +10,49 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tweetreel.artifacts import Script, WordTimes
-from tweetreel.core.time import SAMPLE_RATE
+from tweetreel.core.time import SAMPLE_RATE, Rate
 from tweetreel.core.timeline import CaptionPage, Captions, CaptionWord, Clip, Timeline
 from tweetreel.errors import Finding
 from tweetreel.verify.findings import finding, listed
 from tweetreel.verify.structure import Measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Norm:
+    """What a norm asks of a page; seconds on screen, characters with spaces. docs/captions.md names the sources."""
+
+    name: str
+    lines: int
+    line_characters: int
+    characters_per_second: float
+    least_s: float
+    most_s: float
+    words: int
+
+    def holds(self, page: CaptionPage, rate: Rate) -> bool:
+        """Tell whether `page` keeps all of it."""
+        seconds = float(rate.seconds(len(page.frames)))
+        lines: dict[int, str] = {}
+        for word in page.words:
+            before = lines.get(word.line, "")
+            lines[word.line] = before + ("" if not before or word.joined else " ") + word.shown
+        characters = sum(len(line) for line in lines.values())
+        return (
+            len(lines) <= self.lines
+            and max(len(line) for line in lines.values()) <= self.line_characters
+            and characters <= self.characters_per_second * seconds
+            and self.least_s <= seconds <= self.most_s
+            and sum(word.word is not None for word in page.words) <= self.words
+        )
+
+
+BROADCAST = Norm(
+    name="broadcast", lines=2, line_characters=42, characters_per_second=20, least_s=5 / 6 - 0.02, most_s=7, words=99
+)
+"""Netflix's timed text style guide, general and English: 2 lines of 42, 20 characters a second, 5/6 s to 7 s."""
+
+SOCIAL = Norm(name="social", lines=2, line_characters=25, characters_per_second=36, least_s=0.13, most_s=2.9, words=6)
+"""What word-timed captions of short videos keep: up to 6 words and 2.5 s (with what lingers), 22 to 25 characters a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +72,13 @@ def check_captions(timeline: Timeline, words: WordTimes, script: Script | None, 
         for word in page.words
     ]
     measured["caption_words"] = sum(item.word.word is not None for item in shown)
+    pages = [
+        page for clip in timeline.clips if isinstance(clip.layer, Captions) for page in clip.layer.pages if len(page.frames)
+    ]
+    measured["caption_pages"] = len(pages)
+    for norm in (BROADCAST, SOCIAL):
+        kept = sum(norm.holds(page, timeline.rate) for page in pages)
+        measured[f"caption_pages_{norm.name}_percent"] = round(100 * kept / len(pages), 1) if pages else 100.0
     if words.words and not shown:
         return [finding("caption.missing", "the timeline has no captions", measured=0, limit=f"{len(words.words)} words")]
     return [

@@ -25,6 +25,7 @@ from tweetreel.core.painters.caption_art import PageArt
 from tweetreel.core.pixels import composite, part_of
 from tweetreel.core.sources import Sources
 from tweetreel.core.timeline import Background, CaptionPage, Captions, Clip, Drawing, Timeline
+from tweetreel.core.typeset import clusters
 from tweetreel.errors import Finding
 from tweetreel.media.planes import frame_to_rgb
 from tweetreel.verify.findings import finding
@@ -33,6 +34,9 @@ Picture = NDArray[np.uint8]
 
 _STATES: tuple[State, ...] = ("waiting", "now", "spoken")
 _AFTER_ONSET = 2
+_GLANCE = 12
+"""So many characters are read at a glance, at any speed."""
+
 _MOVING_FRAMES = 8
 _MARGIN_PX = 16
 _RING_PX = 2
@@ -258,8 +262,9 @@ def _page_findings(page: CaptionPage, layer: Captions, timeline: Timeline, rules
     if len(page.frames) < rules.least_page_frames:
         measured, limit = f"{len(page.frames)} frames", f"{rules.least_page_frames} frames"
         yield finding("caption.brief", f"{text!r} is gone too soon", measured=measured, limit=limit, at=at)
-    speed = len(text) / float(timeline.rate.seconds(len(page.frames)))
-    if speed > rules.fastest and len(text) > 12:
+    read = len(clusters(text))
+    speed = read / float(timeline.rate.seconds(len(page.frames)))
+    if speed > rules.fastest and read > _GLANCE:
         measured, limit = f"{speed:.0f} characters a second", f"{rules.fastest:.0f}"
         yield finding("caption.fast", f"{text!r} is faster than people read", measured=measured, limit=limit, at=at)
 

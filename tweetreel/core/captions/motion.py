@@ -172,9 +172,13 @@ def _plates(style: CaptionStyle, page: CaptionPage, frame: int) -> tuple[PlatePo
         return ()
     if plate.target in ("line", "page"):
         return (PlatePose(0, None, PART),)
+    if plate.target == "spoken":  # signs that are not said go with the word before them
+        return tuple(
+            PlatePose(index, None, _moved(word, frame, plate.frames))
+            for index, word in enumerate(page.words)
+            if word.onset <= frame
+        )
     begun = [index for index, word in enumerate(page.words) if word.word is not None and word.onset <= frame]
-    if plate.target == "spoken":
-        return tuple(PlatePose(index, None, _moved(page.words[index], frame, plate.frames)) for index in begun)
     if not begun:
         return ()
     index = begun[-1]

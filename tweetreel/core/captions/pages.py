@@ -44,7 +44,11 @@ Measure = Callable[[Sequence[Cue], float], float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRules:
-    """The limits of a page. `size_px` steps down by `size_steps` where one word is too wide for `width_px`."""
+    """The limits of a page. `size_px` steps down by `size_steps` where one word is too wide for `width_px`.
+
+    Between two pages the screen is empty for `gap_frames` at least, or not at all. No page is on screen for less than
+    `least_frames` where words can share one: of pages of one word, one too short to be seen takes its neighbour in.
+    """
 
     width_px: int
     size_px: float
@@ -56,6 +60,8 @@ class PageRules:
     min_frames: int = 15
     linger_frames: int = 12
     pause_frames: int = 5
+    gap_frames: int = 2
+    least_frames: int = 4
     size_steps: tuple[float, ...] = (1.0, 0.88, 0.76, 0.66)
 
 
@@ -75,6 +81,7 @@ _WEAK = frozenset(
 """Words that lean on what follows: articles, prepositions, auxiliaries, numbers. No page or line ends well on one."""
 
 _NEVER = 1e9
+_TOO_BRIEF = 1e3
 
 _BROKEN_LINES = 3
 _BROKEN_STEP = 0.84
@@ -99,7 +106,8 @@ def paginate(cues: Sequence[Cue], rules: PageRules, *, measure: Measure, end: in
         limit = chosen[index + 1][0][0].onset if index + 1 < len(chosen) else end
         spoken_end = max(word.end for word in words)
         # a short gap is bridged, so that the captions do not blink; a long one is left empty
-        stop = limit if limit - spoken_end <= rules.linger_frames else spoken_end + rules.linger_frames
+        stop = spoken_end + rules.linger_frames
+        stop = limit if limit - stop < rules.gap_frames else stop
         pages.append(_page(words, lines, FrameRange(start=start, end=max(start, min(stop, limit, end))), rules, reason))
     return tuple(pages)
 
@@ -134,7 +142,7 @@ def _best_pages(cues: Sequence[Cue], rules: PageRules, measure: Measure) -> list
     best: list[tuple[float, int, _Set | None, str]] = [(0.0, 0, None, "")]
     for stop in range(1, len(cues) + 1):
         options: list[tuple[float, int, _Set | None, str]] = []
-        for start in range(_earliest(cues, stop, rules.max_words), stop):
+        for start in range(_earliest(cues, stop, max(2, rules.max_words)), stop):
             words = cues[start:stop]
             placed = _set_words(words, rules, measure)
             if placed is None:
@@ -166,8 +174,15 @@ def _set_words(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Set
     """Return how `words` stand within the hard limits, None where they do not. A single word always finds a way."""
     spoken = [word for word in words if word.word is not None]
     alone = len(spoken) <= 1
+    most = rules.max_words
+    if (
+        most == 1
+        and len(spoken) == 2
+        and min(spoken[1].onset - spoken[0].onset, spoken[1].end - spoken[1].onset) < rules.least_frames
+    ):
+        most = 2
     if not alone and (
-        len(spoken) > rules.max_words
+        len(spoken) > most
         or sum(len(word.shown) for word in words) > rules.max_characters
         or words[-1].end - words[0].onset > rules.max_frames
     ):
@@ -272,6 +287,8 @@ def _price(words: Sequence[Cue], following: Cue | None, rules: PageRules, placed
     price += 0.6 * placed.lines[-1]
     frames = words[-1].end - words[0].onset
     price += 0.5 * max(0, rules.min_frames - frames)
+    if following is not None and following.onset - words[0].onset < rules.least_frames:
+        price += _TOO_BRIEF
     if following is None:
         return price, "end of sentence"
     last = words[-1]

@@ -234,16 +234,18 @@ class PageArt:
         return scale, x * (1 - scale) + (-pose.dx if word.rtl else pose.dx), y * (1 - scale) + pose.dy
 
     def _room(self, index: int) -> float:
-        """Return how far a word may grow before it touches a neighbour on its line."""
+        """Return how far a word may grow before it touches a neighbour on its line, or an edge of the box."""
         word = self.words[index]
         if not word.ink.width:
             return 1.0
-        gaps = []
+        gaps: list[float] = []
         for i, other in enumerate(self.words):
             if i != index and other.ink.width and other.line == word.line:
                 gaps.append(max(other.ink.x - word.ink.right, word.ink.x - other.ink.right))
-        if not gaps:
-            return 4.0
+        # and before it leaves the box
+        stroke = self._style.stroke
+        edge = _LEAST_GAP * word.size_px - (ceil(1.3 * stroke.width_px) if stroke else 0)
+        gaps += [word.ink.x + edge, self._box.width - word.ink.right + edge]
         return 1 + 2 * max(0.0, min(gaps) - _LEAST_GAP * word.size_px) / word.ink.width
 
     # ---------------------------------------------------------------------------------------------------------- plates

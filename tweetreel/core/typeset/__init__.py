@@ -4,6 +4,7 @@ Knows no file: fonts are handed in. Runs are shaped by HarfBuzz a whole line at 
 """
 
 from tweetreel.core.typeset.breaking import balanced_words
+from tweetreel.core.typeset.characters import clusters
 from tweetreel.core.typeset.fonts import FaceRecord, FontSet
 from tweetreel.core.typeset.paragraph import (
     Fitted,
@@ -31,6 +32,7 @@ __all__ = [
     "RunBox",
     "art_of",
     "balanced_words",
+    "clusters",
     "fit_size",
     "layout_paragraph",
     "measure",
