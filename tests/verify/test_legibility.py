@@ -102,8 +102,8 @@ def test_what_leaves_the_safe_area_is_found_with_the_room_it_needs_at_its_peak()
     edge = Rect(x=32, y=400, width=432, height=120)
     words = ("Mississippi",)
     assert seen(style(), box=edge, words=words)[0] == []
-    grown = style(effects=(Effect(property="scale", target="word", on="word", start=2.6, end=1, before=1, frames=5),))
-    assert seen(grown, box=edge, words=words)[0] == ["caption.unsafe"]
+    thrown = style(effects=(Effect(property="x", target="word", on="word", start=-6, end=0, before=0, frames=5),))
+    assert seen(thrown, box=edge, words=words)[0] == ["caption.unsafe"]
     assert seen(style(), box=Rect(x=50, y=600, width=400, height=120))[0] == ["caption.unsafe"]
 
 
