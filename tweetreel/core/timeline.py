@@ -221,10 +221,10 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
-    """A picture or clip by id; `file` is relative to the folder that the sources were opened with."""
+    """A picture or clip by id, or a font for what no other has; `file` is relative to the folder that holds them."""
 
     id: str
-    kind: Literal["image", "video"]
+    kind: Literal["image", "video", "font"]
     file: str
 
 

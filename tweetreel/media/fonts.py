@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 import uharfbuzz as hb
 
+from tweetreel.core.timeline import Timeline
 from tweetreel.core.typeset import FaceRecord, FontSet
 from tweetreel.errors import MediaError
 
@@ -23,20 +25,26 @@ _MAGIC = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 _WEIGHT_AXIS = "wght"
 
 
-def load_fonts(extra: Sequence[Path] = ()) -> FontSet:
-    """Return the package's fonts, with the font files `extra` (TrueType or OpenType) in front of them.
+def load_fonts(extra: Sequence[Path] = (), *, last: Sequence[Path] = ()) -> FontSet:
+    """Return the package's fonts, with the font files `extra` (TrueType or OpenType) in front of them and `last` behind.
 
     A brand's face keeps the family name written in its file; a family that the package has too is replaced by it. Equal
-    `extra` give one and the same set, so that its caches are shared. Raises `MediaError` for a file that is no usable font.
+    files give one and the same set, so that its caches are shared. Raises `MediaError` for a file that is no usable font.
     """
-    return _load(tuple(Path(path) for path in extra))
+    return _load(tuple(Path(path) for path in extra), tuple(Path(path) for path in last))
+
+
+def fonts_of(timeline: Timeline, folder: Path) -> FontSet:
+    """Return the fonts that `timeline` is set in, its own font files relative to `folder`. Raises `MediaError`."""
+    return load_fonts(last=[folder / asset.file for asset in timeline.assets if asset.kind == "font"])
 
 
 @cache
-def _load(extra: tuple[Path, ...]) -> FontSet:
+def _load(extra: tuple[Path, ...], last: tuple[Path, ...]) -> FontSet:
     own = [_brand_face(path) for path in extra]
     replaced = {record.family for record in own}
-    return FontSet([*own, *(record for record in _packaged() if record.family not in replaced)])
+    behind = [replace(_brand_face(path), role="symbols", family=f"fallback {number}") for number, path in enumerate(last, 1)]
+    return FontSet([*own, *(record for record in _packaged() if record.family not in replaced), *behind])
 
 
 def _packaged() -> list[FaceRecord]:

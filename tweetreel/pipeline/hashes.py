@@ -26,7 +26,7 @@ from tweetreel.core.frames import Frame
 from tweetreel.core.sound import mix
 from tweetreel.core.time import Rate
 from tweetreel.errors import Finding, InputError, Location, MediaError, Severity
-from tweetreel.media.fonts import load_fonts
+from tweetreel.media.fonts import fonts_of
 from tweetreel.media.profiles import load_profile
 from tweetreel.media.sounds import read_sound
 from tweetreel.media.sources import FileSources
@@ -167,7 +167,7 @@ def verify_folder(folder: Path, *, on_frames: OnFrames) -> Verified:
     narration = Narration(sound=voice, times=times)
     _check_files(timeline, folder)
     profile = load_profile(str(folder / "profile.json") if (folder / "profile.json").exists() else "default")
-    job = RenderJob(timeline=timeline, folder=folder, fonts=load_fonts(), profile=profile)
+    job = RenderJob(timeline=timeline, folder=folder, fonts=fonts_of(timeline, folder), profile=profile)
     with FileSources(timeline, folder, job.fonts) as sources:
         composition = job.composition(sources)
         shown = composition.timeline

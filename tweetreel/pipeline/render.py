@@ -31,7 +31,7 @@ from tweetreel.media.chunks import Chunk, chunk_from_bytes, chunk_ranges, chunk_
 from tweetreel.media.encode import ChunkWriter
 from tweetreel.media.mux import write_reel
 from tweetreel.media.profiles import EncodeProfile
-from tweetreel.media.sources import FileSources
+from tweetreel.media.sources import FileSources, file_digest
 from tweetreel.pipeline.engine import engine_digest
 from tweetreel.pipeline.memory import keep_small
 from tweetreel.pipeline.store import Store
@@ -89,10 +89,11 @@ class RenderJob:
 
 
 def plan_render(job: RenderJob, composition: Composition) -> RenderPlan:
-    """Return the chunks of `job`; nothing is drawn."""
+    """Return the chunks of `job`; nothing is drawn. Raises `MediaError` where a font of its own cannot be read."""
     timeline, video = composition.timeline, job.profile.video
     digests = tuple(composition.digests(0, timeline.frames))
-    base = digest_of("chunk 1", engine_digest(), timeline.size, timeline.rate, video)
+    fonts = tuple(file_digest(job.folder / asset.file) for asset in job.timeline.assets if asset.kind == "font")
+    base = digest_of("chunk 2", engine_digest(), timeline.size, timeline.rate, video, fonts)
     chunks = tuple(
         ChunkPlan(number=number, frames=frames, key=digest_of(base, digests[frames.start : frames.end]))
         for number, frames in enumerate(chunk_ranges(timeline.frames, video.chunk_frames(timeline.rate)))

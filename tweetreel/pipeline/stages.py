@@ -23,10 +23,11 @@ from tweetreel.media.fonts import load_fonts
 from tweetreel.media.library import LibraryItem, scan_library, words_of
 from tweetreel.media.sounds import read_sound, write_wav
 from tweetreel.media.sources import FileSources
+from tweetreel.media.system_fonts import fonts_for
 from tweetreel.pipeline.gather import Gathered
 from tweetreel.pipeline.ingest import ingest
 from tweetreel.pipeline.packs import LoadedBrand, load_brand, load_template
-from tweetreel.pipeline.places import as_output_error, write_text
+from tweetreel.pipeline.places import as_output_error, bring, write_text
 from tweetreel.providers.espeak import Espeak
 from tweetreel.providers.local_footage import Candidate, FootageRequest, SlotWords, choose_footage, shown_media
 from tweetreel.providers.narration import Take, VoiceRequest
@@ -36,13 +37,15 @@ from tweetreel.providers.recording import Recording
 from tweetreel.speech.hyphenation import hyphenation_places
 from tweetreel.speech.trace import traceability
 from tweetreel.template.compile import CompileRequest, compile_timeline
-from tweetreel.template.glyphs import missing_glyphs, require_glyphs
+from tweetreel.template.glyphs import lacking, missing_glyphs, require_glyphs
 from tweetreel.template.model import BrandKit, CaptionSpec, Template
 from tweetreel.template.scrims import with_scrims
 from tweetreel.template.solve import Plan, solve_slots
 from tweetreel.verify.legibility import LegibilityRules, check_legibility
 
 DEFAULT_TEMPLATE = "card"
+
+FONTS = "fonts"
 
 _SHADES = (0.5, 0.78)
 """How strong a shade below captions is: first the lighter one is tried."""
@@ -101,6 +104,9 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     tweet = gathered.tweet(ingested.tweet, ingested.folder)
     kit = _bring_brand(brand, gathered)
     fonts = load_fonts()
+    font_files = _bring_fonts(tweet, kit, fonts, folder) if template.system_fonts else ()
+    if font_files:
+        fonts = load_fonts(last=[folder / file for file in font_files])
     require_glyphs(tweet, family=kit.text, fonts=fonts)
     write_text(folder / "tweet.json", to_json(tweet))
 
@@ -149,6 +155,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
             fonts=fonts,
             media=gathered.facts,
             hyphenate=hyphenation_places,
+            font_files=font_files,
         )
     )
     on_stage("legibility")
@@ -222,6 +229,14 @@ def _bring_brand(brand: LoadedBrand, gathered: Gathered) -> BrandKit:
         if file is not None
     }
     return replace(brand.kit, logo=files.get("logo"), mark=files.get("mark"))
+
+
+def _bring_fonts(tweet: Tweet, brand: BrandKit, fonts: FontSet, folder: Path) -> tuple[str, ...]:
+    """Copy fonts of this machine that have what `fonts` lacks into the reel's folder, and return their names."""
+    found = fonts_for(lacking(tweet, family=brand.text, fonts=fonts))
+    for path in found:
+        bring(path, folder / FONTS, path.name)
+    return tuple(f"{FONTS}/{path.name}" for path in found)
 
 
 def _script_request(tweet: Tweet, template: Template, brand: BrandKit) -> ScriptRequest:

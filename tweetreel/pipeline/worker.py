@@ -20,7 +20,7 @@ from tweetreel.codec import from_json, to_json
 from tweetreel.core.compositor import Composition
 from tweetreel.core.timeline import Timeline
 from tweetreel.errors import InputError, OutputError
-from tweetreel.media.fonts import load_fonts
+from tweetreel.media.fonts import fonts_of
 from tweetreel.media.profiles import EncodeProfile
 from tweetreel.media.sources import FileSources
 from tweetreel.pipeline.engine import engine_digest
@@ -131,10 +131,11 @@ def _opened(spec: str, store: Store, far: RemoteStore | None) -> _Scene:
         for asset in timeline.assets:
             far.pull("blob", asset.file)
     assets = tuple(replace(asset, file=str(store.path("blob", asset.file).absolute())) for asset in timeline.assets)
+    timeline = replace(timeline, assets=assets)
     job = RenderJob(
-        timeline=replace(timeline, assets=assets),
+        timeline=timeline,
         folder=store.folder,
-        fonts=load_fonts(),
+        fonts=fonts_of(timeline, store.folder),
         profile=from_json(EncodeProfile, named["profile"]),
     )
     sources = FileSources(job.timeline, job.folder, job.fonts)

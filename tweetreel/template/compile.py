@@ -68,7 +68,10 @@ class MediaFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompileRequest:
-    """Everything a timeline is made of. `media` describes every file that the tweet, the footage and the brand name."""
+    """Everything a timeline is made of. `media` describes every file that the tweet, the footage and the brand name.
+
+    `font_files` are those beside the package's own that `fonts` was made with.
+    """
 
     template: Template
     brand: BrandKit
@@ -80,6 +83,7 @@ class CompileRequest:
     fonts: FontSet
     media: Mapping[str, MediaFacts]
     hyphenate: Hyphenate
+    font_files: tuple[str, ...] = ()
 
 
 def compile_timeline(request: CompileRequest) -> Timeline:
@@ -127,10 +131,14 @@ class _Compiler:
             frames=self._plan.frames,
             clips=tuple(self._clips),
             sound=self._sound(),
-            assets=tuple(self._assets.values()),
+            assets=(*self._assets.values(), *self._font_assets()),
             base=self._brand.colors["background"],
             cover=self._cover(),
         )
+
+    def _font_assets(self) -> tuple[Asset, ...]:
+        files = self._request.font_files
+        return tuple(Asset(id=f"font-{number}", kind="font", file=file) for number, file in enumerate(files, start=1))
 
     def _px(self, value: int) -> int:
         return snap(value * self._template.scale)

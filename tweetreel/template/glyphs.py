@@ -36,6 +36,15 @@ def require_glyphs(tweet: Tweet, *, family: str, fonts: FontSet) -> None:
         )
 
 
+def lacking(tweet: Tweet, *, family: str, fonts: FontSet) -> frozenset[str]:
+    """Return the characters of a tweet's texts and names that `fonts` lacks."""
+    style = TextStyle(family=family, size_px=40)
+    texts = [tweet.author.name or "", *(post.text for post in tweet.posts)]
+    texts += [post.quote.text for post in tweet.posts if post.quote is not None]
+    texts += [option.label for post in tweet.posts if post.poll is not None for option in post.poll.options]
+    return frozenset(char for text in texts for found in _missing((TextRun(text=text, style=style),), fonts) for char in found)
+
+
 def missing_glyphs(timeline: Timeline, fonts: FontSet) -> tuple[Finding, ...]:
     """Return one finding per script with characters that `fonts` cannot draw, with the first place where one stands."""
     found: dict[str, tuple[str, list[str]]] = {}

@@ -134,6 +134,7 @@ class Template:
     name: str
     title: str
     brand: str | None
+    system_fonts: bool
     size: Size
     rate: Rate
     scale: Fraction
@@ -213,6 +214,7 @@ class _TemplateReader:
             name=data["name"],
             title=data.get("title", data["name"]),
             brand=data.get("brand"),
+            system_fonts=data.get("system_fonts", False),
             size=self.size,
             rate=self.rate,
             scale=self.scale,
