@@ -33,9 +33,9 @@ def plain(text: str) -> str:
 
 
 def read(picture: np.ndarray, *, words: int) -> list[str]:
-    """What tesseract reads on a picture of dark letters on white; a word alone as a word and as a line: it is poor at them."""
+    """What tesseract reads on a picture of dark letters on white; one or two words in several ways: it is poor at them."""
     data, found = encode_png(picture), []
-    for mode in ("6",) if words > 1 else ("7", "8", "13"):
+    for mode in ("6",) if words > 2 else ("6", "7", "8", "13"):
         done = subprocess.run(["tesseract", "-", "-", "--psm", mode, "-l", "eng"], input=data, capture_output=True, check=True)
         found += [word for word in (plain(part) for part in done.stdout.decode().split()) if word]
     return found
