@@ -6,14 +6,27 @@ Knows nothing of glyphs; typeset.py turns these into pixels. Sizes are pixels of
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final, Literal
+
+MITRE: Final = 2.0
+"""How far a sharp corner of a stroke may reach, in widths: a right angle's is 1.41."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stroke:
-    """An outline painted under the fill, `width_px` wide outside the glyph's edge, with round joins."""
+    """An outline painted under the fill, `width_px` wide outside the glyph's edge.
+
+    Its joins are round, or sharp: then a corner reaches out to a point, unless that were further than `MITRE` widths away.
+    """
 
     color: str
     width_px: float
+    join: Literal["round", "sharp"] = "round"
+
+    @property
+    def reach_px(self) -> float:
+        """How far from the glyph's edge it may paint."""
+        return self.width_px * (MITRE if self.join == "sharp" else 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ def set_cues(cues: Sequence[Cue], *, style: CaptionStyle, spec: CaptionSpec, rat
     """Return `cues` on pages of `spec`'s box in `style`, all of them gone by frame `end`."""
     page = spec.look.page
     rules = PageRules(
-        width_px=spec.box.width - 2 * round(style.stroke.width_px if style.stroke else 0),
+        width_px=spec.box.width - 2 * round(style.stroke.reach_px if style.stroke else 0),
         size_px=style.style.size_px,
         max_lines=page.max_lines,
         max_words=page.max_words,

@@ -183,7 +183,9 @@ def _tag(name: str, data: Mapping[str, Any], states: States, base: TextStyle) ->
 
 def _stroke(data: Mapping[str, Any] | None, size: float) -> Stroke | None:
     width = _part(data["width"]) * size if data else 0.0
-    return Stroke(color=data.get("color", "outline"), width_px=width) if data and width else None
+    if not data or not width:
+        return None
+    return Stroke(color=data.get("color", "outline"), width_px=width, join=data.get("join", "round"))
 
 
 def _shadow(data: Mapping[str, Any] | None, size: float) -> Shadow | None:

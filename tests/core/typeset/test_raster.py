@@ -172,3 +172,30 @@ def test_unusable_requests_are_refused(fonts: FontSet) -> None:
         rasterise(paragraph, stroke=Stroke(color="#000", width_px=-1))
     with pytest.raises(InputError, match="shadow blur"):
         rasterise(paragraph, shadow=Shadow(color="#000", blur_px=1e9))
+
+
+@pytest.mark.parametrize("text", ["HAMVK", "Ägypten", "wxyz", "新しい", "हिन्दी", "أطلقنا"])
+def test_sharp_joins_only_add_to_round_ones_and_stay_on_the_sheet(text: str, fonts: FontSet) -> None:
+    paragraph = layout_paragraph([run(text)], width=None, fonts=fonts)
+    sheets = []
+    for join in ("round", "sharp"):
+        sprite = rasterise(paragraph, stroke=Stroke(color="#000000", width_px=9, join=join)).paint()  # type: ignore[arg-type]
+        canvas = np.zeros((400, 900), np.uint8)
+        height, width = sprite.pixels.shape[:2]
+        canvas[100 + sprite.y : 100 + sprite.y + height, 100 + sprite.x : 100 + sprite.x + width] = sprite.pixels[..., 3]
+        sheets.append(canvas)
+        edges = (sprite.pixels[0], sprite.pixels[-1], sprite.pixels[:, 0], sprite.pixels[:, -1])
+        assert all(not edge[..., 3].any() for edge in edges)
+    assert (sheets[1] >= sheets[0]).all()
+
+
+def test_a_right_angle_of_a_sharp_stroke_is_a_right_angle(fonts: FontSet) -> None:
+    paragraph = layout_paragraph([run("H", size=200, weight=900)], width=None, fonts=fonts)
+    filled = {}
+    for join in ("round", "sharp"):
+        alpha = rasterise(paragraph, stroke=Stroke(color="#000000", width_px=20, join=join)).paint().pixels[..., 3]  # type: ignore[arg-type]
+        rows, columns = np.nonzero(alpha > 128)
+        corner = alpha[rows.min() : rows.min() + 6, columns.min() : columns.min() + 6]
+        filled[join] = float((corner > 128).mean())
+    assert filled["round"] < 0.1
+    assert filled["sharp"] > 0.9

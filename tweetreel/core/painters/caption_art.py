@@ -73,7 +73,7 @@ class PageArt:
         word = self.words[index]
         if word.art is None or not word.ink.width or not pose.words[index].scale:
             return Rect(x=0, y=0, width=0, height=0)
-        edge = 0 if self._style.stroke is None else ceil(self._style.stroke.width_px)
+        edge = 0 if self._style.stroke is None else ceil(self._style.stroke.reach_px)
         scale, dx, dy = self._moved(index, pose.words[index])
         whole, shift_x, shift_y = self._page_transform(pose)
         scale, dx, dy = scale * whole, dx * whole + shift_x + pose.dx, dy * whole + shift_y + pose.dy
@@ -244,7 +244,7 @@ class PageArt:
                 gaps.append(max(other.ink.x - word.ink.right, word.ink.x - other.ink.right))
         # and before it leaves the box
         stroke = self._style.stroke
-        edge = _LEAST_GAP * word.size_px - (ceil(1.3 * stroke.width_px) if stroke else 0)
+        edge = _LEAST_GAP * word.size_px - (ceil(1.3 * stroke.reach_px) if stroke else 0)
         gaps += [word.ink.x + edge, self._box.width - word.ink.right + edge]
         return 1 + 2 * max(0.0, min(gaps) - _LEAST_GAP * word.size_px) / word.ink.width
 

@@ -25,7 +25,7 @@ from tweetreel.core.color import Color, mix
 from tweetreel.core.frames import Sprite
 from tweetreel.core.layout import Rect
 from tweetreel.core.resample import enlarged, halved
-from tweetreel.core.text import Shadow, Stroke
+from tweetreel.core.text import MITRE, Shadow, Stroke
 from tweetreel.core.typeset.fonts import UNITS, FontSet
 from tweetreel.core.typeset.paragraph import Glyph, Paragraph, union
 from tweetreel.core.typeset.shaping import FontKey
@@ -44,6 +44,9 @@ _SHIFT = 6
 _SHADOW_CUT = 3.0
 _EMOJI_STROKE = 0.45
 """An emoji carries its own colours: its outline is thinner than that of letters, enough to part it from a busy ground."""
+
+_STRAIGHT = 0.94
+"""The cosine of a turn, 20 degrees, up to which an outline is a curve and not a corner."""
 
 _WIDE_BLUR_PX = 16.0
 _GRADE_STEPS = 64
@@ -301,7 +304,7 @@ def _check(stroke: Stroke | None, shadow: Shadow | None) -> None:
 
 def _sheet(ink: Rect, pictures: Sequence[Rect], stroke: Stroke | None, shadow: Shadow | None) -> Rect:
     # One pixel more than the ink: a hinted or emboldened outline may leave its stated box by a fraction.
-    solid = ink.inset(-1 - (ceil(stroke.width_px) + 1 if stroke else 0))
+    solid = ink.inset(-1 - (ceil(stroke.reach_px) + 1 if stroke else 0))
     # Emoji are put on whole pixels, which may be half a pixel outside their ink, and their pictures have a border.
     for box in pictures:
         left, top = min(solid.x, box.x), min(solid.y, box.y)
@@ -372,6 +375,10 @@ def _stroke_mask(
     thickness = max(1, round(2 * _OVERSAMPLE * stroke.width_px))
     if contours:
         cv2.polylines(large, contours, True, 255, thickness, cv2.LINE_8, _SHIFT)
+        if stroke.join == "sharp":
+            for contour in contours:
+                for corner in _mitres(contour, _OVERSAMPLE * stroke.width_px * UNITS):
+                    cv2.fillConvexPoly(large, corner, 255, cv2.LINE_8, _SHIFT)
     pictures = []
     for glyph in emoji:
         at = np.array([glyph.x, glyph.y], np.int32) - origin
@@ -379,6 +386,30 @@ def _stroke_mask(
     if pictures:
         cv2.polylines(large, pictures, True, 255, max(1, round(thickness * _EMOJI_STROKE)), cv2.LINE_8, _SHIFT)
     return np.asarray(cv2.resize(large, (sheet.width, sheet.height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _mitres(contour: NDArray[np.int32], reach: float) -> list[NDArray[np.int32]]:
+    """Return the points of sharp corners around a closed `contour`, int32 (n, 2), as quads, `reach` its stroke's half width.
+
+    A corner is where the outline turns by more than a flattened curve does; one whose point would be too far stays round.
+    """
+    points = contour[np.any(contour != np.roll(contour, 1, axis=0), axis=1)].astype(np.float64)
+    if len(points) < 3:
+        return []
+    ahead = np.roll(points, -1, axis=0) - points
+    ahead /= np.sqrt((ahead * ahead).sum(axis=1, keepdims=True))
+    before = np.roll(ahead, 1, axis=0)
+    turn = before[:, 0] * ahead[:, 1] - before[:, 1] * ahead[:, 0]
+    along = (before * ahead).sum(axis=1)
+    half = np.sqrt(np.maximum(0.0, (1 + along) / 2))  # the cosine of half the turn
+    found = np.flatnonzero((along < _STRAIGHT) & (half * MITRE >= 1))
+    side = -np.sign(turn)[:, None]
+    normal_in, normal_out = (side * np.stack([-way[:, 1], way[:, 0]], axis=1) for way in (before, ahead))
+    middle = normal_in + normal_out
+    middle /= np.maximum(np.sqrt((middle * middle).sum(axis=1, keepdims=True)), 1e-9)
+    tips = points + middle * (reach / np.maximum(half, 1e-9))[:, None]
+    quads = np.stack([points, points + reach * normal_in, tips, points + reach * normal_out], axis=1)
+    return [np.rint(quad).astype(np.int32) for quad in quads[found]]
 
 
 def _close_specks(outline: Mask, filled: Mask, width_px: float) -> None:
