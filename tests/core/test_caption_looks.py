@@ -226,3 +226,12 @@ def test_poses_are_whole_numbers_and_equal_where_nothing_moves() -> None:
     for word in (word for pose in seen for word in pose.words):
         assert isinstance(word, WordPose)
         assert all(isinstance(value, int) for value in word if not isinstance(value, Paint))
+
+
+def test_the_word_on_the_plate_is_painted_for_it_until_the_page_ends() -> None:
+    style, made = preset("box-word"), page()
+    for pose in poses(style, made):
+        for plate in pose.plates:
+            assert pose.words[plate.word].paint == style.states.now
+        for index, word in enumerate(pose.words):
+            assert word.paint.bare == any(plate.word == index for plate in pose.plates)

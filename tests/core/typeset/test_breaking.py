@@ -25,6 +25,8 @@ def lines_of(text: str, worst: Rank = Rank.GOOD) -> list[str]:
         ("ja 👨‍👩‍👧‍👦 da", ["ja ", "👨‍👩‍👧‍👦 ", "da"]),
         ("a\u00adb", ["a\u00ad", "b"]),
         ("(สวัสดี)!", ["(สวัสดี)!"]),
+        ("dial at 180 °C now", ["dial ", "at ", "180 °C ", "now"]),
+        ("ran 20 km in 90 minutes", ["ran ", "20 km ", "in ", "90 ", "minutes"]),
     ],
 )
 def test_good_places_for_a_lines_end(text: str, pieces: list[str]) -> None:

@@ -128,7 +128,10 @@ def _word(style: CaptionStyle, page: CaptionPage, index: int, frame: int, begun:
             on_line = [other for other in page.words if other.line == line]
             at, end = min(other.onset for other in on_line), max(other.end for other in on_line)
         _mix(values, effect, _value(effect, frame, at, end))
-    paint = states.of(state_of(page, index, frame))
+    state = state_of(page, index, frame)
+    if style.plate is not None and style.plate.target == "word" and index == _begun(page, frame):
+        state = "now"  # as long as the plate is behind it
+    paint = states.of(state)
     sweeps = any(effect.property == "sweep" for effect in style.effects)
     split = round(values["split"] * size)
     jitter = _JITTER[(index + max(0, frame - word.onset) // 2) % len(_JITTER)] if split else (0, 0)
@@ -178,13 +181,19 @@ def _plates(style: CaptionStyle, page: CaptionPage, frame: int) -> tuple[PlatePo
             for index, word in enumerate(page.words)
             if word.onset <= frame
         )
-    begun = [index for index, word in enumerate(page.words) if word.word is not None and word.onset <= frame]
-    if not begun:
+    index = _begun(page, frame)
+    if index is None:
         return ()
-    index = begun[-1]
-    before = begun[-2] if len(begun) > 1 and page.words[begun[-2]].line == page.words[index].line else None
+    earlier = _begun(page, page.words[index].onset - 1)
+    before = earlier if earlier is not None and page.words[earlier].line == page.words[index].line else None
     part = _moved(page.words[index], frame, plate.frames)
     return (PlatePose(index, None if part == PART else before, part),)
+
+
+def _begun(page: CaptionPage, frame: int) -> int | None:
+    """Return the word that was begun last at `frame`, None before the first."""
+    begun = [index for index, word in enumerate(page.words) if word.word is not None and word.onset <= frame]
+    return begun[-1] if begun else None
 
 
 def _moved(word: CaptionWord, frame: int, frames: int) -> int:

@@ -41,6 +41,10 @@ _LETTERS = regex.compile(r"[\p{Script=Latn}\p{Script=Cyrl}\p{Script=Grek}\p{Mn}]
 _WORD = regex.compile(r"(?<![^ \u00a0\u3000])[(\[\"“„‘«¿¡]*[\p{L}\p{Mn}'’-]+")
 _KANA = regex.compile(r"[\p{Script=Hira}\p{Script=Kana}]")
 
+# A number and its unit are read as one: a line ends between them only where nothing better fits.
+_UNITS = r"°[CFK]?|%|‰|€|£|¥|[kMGT]?(?:B|W|Wh|Hz|bit/s)|[kcmµn]?m[²³]?|km/h|mph|m/s|[km]?g|[mc]?l|ms|min|px|fps|dB|[ap]\.?m"
+_BEFORE_UNIT = regex.compile(rf"(?<=\d )(?=(?:{_UNITS})(?![\p{{L}}\d]))")
+
 _SHORT_WORD = 0.22
 """A last line of one word narrower than this part of the width is a widow."""
 
@@ -83,6 +87,9 @@ def break_places(text: str, language: str = "und") -> tuple[tuple[int, Rank], ..
         for place in range(match.start() + 1, match.end()):
             if ranks.get(place) is Rank.GOOD and place not in good:
                 ranks[place] = Rank.ALLOWED
+    for match in _BEFORE_UNIT.finditer(text):
+        if ranks.get(match.start()) is Rank.GOOD:
+            ranks[match.start()] = Rank.ALLOWED
     return tuple(sorted(ranks.items()))
 
 
