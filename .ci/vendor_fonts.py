@@ -102,6 +102,18 @@ def legacy(codec: str, first: int, last: int) -> set[int]:
     return found
 
 
+def big5(first: int, last: int) -> set[int]:
+    """Return the characters of the lead bytes `first` to `last` of Big5."""
+    found = set()
+    for lead in range(first, last + 1):
+        for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)):
+            try:
+                found.add(ord(bytes([lead, trail]).decode("big5")))
+            except UnicodeDecodeError:
+                continue
+    return found
+
+
 def blocks(*ranges: tuple[int, int]) -> frozenset[int]:
     return frozenset(code for first, last in ranges for code in range(first, last + 1))
 
@@ -111,6 +123,7 @@ COMMON_CJK = frozenset(
     | legacy("euc_jp", 16, 84)  # JIS X 0208 levels 1 and 2
     | legacy("euc_kr", 16, 40)  # KS X 1001 Hangul
     | legacy("gb2312", 16, 55)  # GB 2312 level 1
+    | big5(0xA4, 0xC6)  # Big5 level 1
 )
 TEXT = blocks(
     (0x0020, 0x024F), (0x0259, 0x0259), (0x02B0, 0x036F), (0x0370, 0x03FF), (0x0400, 0x052F), (0x1E00, 0x1EFF),

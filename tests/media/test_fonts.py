@@ -95,3 +95,19 @@ def test_a_cut_off_font_is_refused(tmp_path: Path) -> None:
 def test_a_missing_font_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match=r"cannot read the font file.*No such file"):
         load_fonts([tmp_path / "none.ttf"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "這個產品讓團隊每天節省兩個小時",
+        "我们今天发布了新产品，欢迎试用",
+        "三ヶ月かけて新しい製品を発表しました",
+        "오늘 새로운 제품을 출시했습니다",
+    ],
+    ids=["Traditional", "Simplified", "Japanese", "Korean"],
+)
+def test_common_characters_of_chinese_japanese_and_korean_come_with_the_package(text: str) -> None:
+    fonts = load_fonts()
+    for weight in (400, 800):
+        assert [char for char in text if fonts.choose(char, "Inter", weight).face is None] == []
