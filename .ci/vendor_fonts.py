@@ -247,7 +247,11 @@ def make(font: Font, package: Path, out: Path) -> None:
             "ccmp", "kern", "mark", "mkmk", "liga", "clig", "calt", "locl", "rlig", "tnum", "ljmo", "vjmo", "tjmo", "palt",
         ]  # fmt: skip
         if font.number >= 0:
-            options.layout_features = ["ccmp", "ljmo", "vjmo", "tjmo"]
+            options.layout_features = ["ccmp", "ljmo", "vjmo", "tjmo", "locl"]
+            # Japanese forms as they are, Simplified and Traditional Chinese ones by language
+            options.layout_scripts = [
+                "DFLT.dflt", "hani.dflt", "hani.JAN", "hani.ZHS", "hani.ZHT", "hang.dflt", "hang.KOR", "kana.dflt", "kana.JAN",
+            ]  # fmt: skip
             options.drop_tables += ["vhea", "vmtx", "VORG", "BASE", "DSIG"]
         cut = subset.Subsetter(options)
         cut.populate(unicodes=font.unicodes)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tweetreel.tweet.language import guess_language, language_of
+from tweetreel.tweet.language import guess_language, language_of, written_language
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,19 @@ def test_what_tells_nothing_is_what_the_caller_expects() -> None:
 @settings(max_examples=100, deadline=None)
 def test_every_text_has_a_language(text: str) -> None:
     assert language_of(guess_language(text)) is not None
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "written"),
+    [
+        ("zh", "我们今天发布了新产品", "zh-Hans"),
+        ("zh", "我們今天發布了新產品", "zh-Hant"),
+        ("zh-TW", "我们", "zh-Hant"),
+        ("zh-CN", "我們", "zh-Hans"),
+        ("zh", "A/B", "zh-Hans"),
+        ("ja", "新しい製品", "ja"),
+        ("pt-BR", "oi", "pt-BR"),
+    ],
+)
+def test_chinese_is_told_apart_by_its_region_or_its_characters(lang: str, text: str, written: str) -> None:
+    assert written_language(lang, text) == written

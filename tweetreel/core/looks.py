@@ -7,7 +7,7 @@ at one moment. Lengths are parts of the caption's type size, so that a look fits
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tweetreel.core.animation import Easing
@@ -121,6 +121,13 @@ class CaptionStyle:
     uppercase: bool = False
     word_gap: float = 0.0
     anchor: Literal["top", "middle", "bottom"] = "top"
+
+    def written_in(self, language: str) -> CaptionStyle:
+        """Return the same look for text in `language`, a BCP 47 tag."""
+        tags = tuple(
+            tag if tag.style is None else replace(tag, style=replace(tag.style, language=language)) for tag in self.tags
+        )
+        return replace(self, style=replace(self.style, language=language), tags=tags)
 
     def tag_of(self, tags: tuple[str, ...]) -> TagLook | None:
         """Return the look of the first of this style's tags that a word with `tags` has."""

@@ -41,13 +41,17 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextStyle:
-    """How a run is set. `tracking` is in thousandths of the size, `weight` 100 to 900, `family` a name of the font set."""
+    """How a run is set. `tracking` is in thousandths of the size, `weight` 100 to 900, `family` a name of the font set.
+
+    `language` is a BCP 47 tag; it decides the forms of Han characters ("ja", "zh-Hans", "zh-Hant").
+    """
 
     family: str
     size_px: float
     weight: int = 400
     color: str = "#000000"
     tracking: float = 0.0
+    language: str = "und"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

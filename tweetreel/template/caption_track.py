@@ -17,6 +17,7 @@ from tweetreel.core.typeset import FontSet, layout_paragraph
 from tweetreel.template.looks import LookSpec, TagRule, in_brand
 from tweetreel.template.model import BrandKit, CaptionSpec
 from tweetreel.template.solve import Plan
+from tweetreel.tweet.language import written_language
 
 Hyphenate = Callable[[str, str], Sequence[int]]
 """Returns where a word of a language may be broken with a hyphen, in code points."""
@@ -38,6 +39,8 @@ def caption_layer(
 ) -> Captions:
     """Return every shown token of `script` on pages; each is lit from the frame nearest to its word's onset."""
     style = in_brand(spec.look.style, colors=brand.colors, families=brand.families)
+    shown = "".join(token.shown for beat in script.beats for sentence in beat.sentences for token in sentence.tokens)
+    style = style.written_in(written_language(script.lang, shown))
     cues = caption_cues(script, times, plan=plan, rate=rate, hyphenate=hyphenate, rules=tag_rules(spec.look, brand))
     return set_cues(cues, style=style, spec=spec, rate=rate, fonts=fonts, end=plan.frames)
 

@@ -22,6 +22,7 @@ from tweetreel.core.typeset import FontSet, layout_paragraph
 from tweetreel.template.caption_track import Hyphenate
 from tweetreel.template.figures import date_text, poll_shares, short_count
 from tweetreel.template.model import BrandKit, CardSpec
+from tweetreel.tweet.language import written_language
 
 _LEADING = 1.3
 _MIN_PICTURE = 190
@@ -73,12 +74,14 @@ class _Card:
         self._fonts = fonts
         self._scale = scale
         self._inner = spec.box.width - 2 * spec.padding
+        self._language = written_language(given.tweet.lang, self._post.text)
 
     def _px(self, value: int) -> int:
         return snap(value * self._scale)
 
     def _style(self, size: int, weight: int, role: str) -> TextStyle:
-        return TextStyle(family=self._brand.text, size_px=size, weight=weight, color=self._brand.colors[role])
+        color = self._brand.colors[role]
+        return TextStyle(family=self._brand.text, size_px=size, weight=weight, color=color, language=self._language)
 
     # ------------------------------------------------------------------------------------------------------- measuring
 

@@ -162,3 +162,26 @@ def _cyrillic(text: str) -> str:
     if not regex.search("[ыэё]", lowered) and lowered.count("ъ") >= 2:
         return "bg"
     return "ru"
+
+
+def written_language(lang: str, text: str) -> str:
+    """Return the tag that decides how `text` in the language `lang` is written: Chinese is told apart by its characters.
+
+    A region or script in the tag decides where there is one; else the characters that only one of GB 2312 and Big5 has.
+    """
+    base, _, rest = lang.partition("-")
+    if base.lower() not in ("zh", "cmn", "yue"):
+        return lang
+    if rest:
+        return "zh-Hant" if rest.split("-")[0].upper() in ("TW", "HK", "MO", "HANT") else "zh-Hans"
+    simplified = sum(_encodes(char, "gb2312") and not _encodes(char, "big5") for char in text if ord(char) > 0x3400)
+    traditional = sum(_encodes(char, "big5") and not _encodes(char, "gb2312") for char in text if ord(char) > 0x3400)
+    return "zh-Hant" if traditional > simplified else "zh-Hans"
+
+
+def _encodes(char: str, codec: str) -> bool:
+    try:
+        char.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True

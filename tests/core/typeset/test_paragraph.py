@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.core.typeset.setting import run, words
 from tweetreel.core.layout import Align
+from tweetreel.core.text import TextRun, TextStyle
 from tweetreel.core.typeset import FontSet, Paragraph, fit_size, layout_paragraph, measure
 from tweetreel.core.typeset.fonts import UNITS
 from tweetreel.errors import InputError
@@ -265,3 +266,16 @@ def _fonts() -> FontSet:
     from tweetreel.media.fonts import load_fonts
 
     return load_fonts()
+
+
+def test_han_characters_take_the_forms_of_their_language(fonts: FontSet) -> None:
+    def glyphs(text: str, language: str) -> list[int]:
+        style = TextStyle(family="Inter", size_px=60, weight=800, language=language)
+        paragraph = layout_paragraph([TextRun(text=text, style=style)], width=None, fonts=fonts)
+        assert not paragraph.missing
+        return [glyph.glyph for line in paragraph.lines for glyph in line.glyphs]
+
+    forms = {language: glyphs("骨直令過", language) for language in ("ja", "zh-Hans", "zh-Hant")}
+    assert forms["ja"] != forms["zh-Hans"] != forms["zh-Hant"] != forms["ja"]
+    assert glyphs("骨直令過", "und") == forms["ja"]
+    assert glyphs("abc", "ja") == glyphs("abc", "zh-Hant")

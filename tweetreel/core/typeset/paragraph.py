@@ -142,13 +142,14 @@ def layout_paragraph(
     max_lines: int | None = None,
     direction: Direction = "auto",
     balance: bool = False,
-    language: str = "und",
+    language: str | None = None,
 ) -> Paragraph:
     """Set `runs` in lines of at most `width` pixels (None: break only at newlines) and return the paragraph.
 
     `leading` is the line's height as a multiple of the largest size; lines of scripts with tall marks stand further apart
     where they would touch. `balance` makes lines of similar width instead of full ones. `max_lines` cuts with an ellipsis.
-    `language` is a BCP 47 tag. Raises `InputError` for an unknown family, an unusable size or a text beyond the limits.
+    `language` is a BCP 47 tag; left out, the first that a run names. Raises `InputError` for an unknown family, an unusable
+    size or a text beyond the limits.
     """
     kept = tuple(runs)
     _check(kept, width, max_lines)
@@ -162,7 +163,8 @@ def layout_paragraph(
         for run in kept
     )
     texts = tuple(run.text for run in kept)
-    made = _layout(texts, styles, width, fonts, align, leading, max_lines, direction, balance, language)
+    spoken = language or next((run.style.language for run in kept if run.style.language != "und"), "und")
+    made = _layout(texts, styles, width, fonts, align, leading, max_lines, direction, balance, spoken)
     return replace(made, runs=kept)
 
 
@@ -178,7 +180,7 @@ def fit_size(
     max_lines: int | None = None,
     direction: Direction = "auto",
     balance: bool = False,
-    language: str = "und",
+    language: str | None = None,
 ) -> Fitted:
     """Return the paragraph at the largest of `sizes_px` that fits `width`, `height` and `max_lines` without a torn word.
 
@@ -211,7 +213,7 @@ def fit_size(
     return Fitted(size_px=smallest, paragraph=at(smallest, room), fits=False)
 
 
-def measure(runs: Sequence[TextRun], *, fonts: FontSet, direction: Direction = "auto", language: str = "und") -> float:
+def measure(runs: Sequence[TextRun], *, fonts: FontSet, direction: Direction = "auto", language: str | None = None) -> float:
     """Return the width in pixels of `runs` set on one line, unrounded; newlines count as line ends and the widest counts."""
     paragraph = layout_paragraph(runs, width=None, fonts=fonts, direction=direction, language=language)
     widths = [max((g.x + g.advance for g in line.glyphs), default=0) - line.x * UNITS for line in paragraph.lines]
