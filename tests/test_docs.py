@@ -79,7 +79,7 @@ def test_the_safe_areas_are_those_of_the_page() -> None:
         data = json.loads((ROOT / f"tweetreel/platforms/{name}.json").read_text(encoding="utf-8"))
         sides = safe_area(name)
         assert all(placement["source"] for placement in data["placements"])
-        for placement in data["placements"] if name != "all" else ():
+        for placement in data["placements"]:
             assert all(
                 side >= placement["clear"][key] for key, side in zip(("left", "top", "right", "bottom"), sides, strict=True)
             )

@@ -19,7 +19,7 @@ from tweetreel.verify.legibility import LegibilityRules, WordSeen, check_legibil
 
 SIZE = Size(width=540, height=960)
 BOX = Rect(x=50, y=400, width=400, height=120)
-RULES = LegibilityRules(safe=Rect(x=32, y=136, width=432, height=488))
+RULES = LegibilityRules(areas={"tiktok, ads": Rect(x=32, y=136, width=432, height=488)})
 
 
 class Stage:

@@ -113,6 +113,16 @@ def safe_area(platform: str) -> tuple[int, int, int, int]:
     return clear["left"], clear["top"], clear["right"], clear["bottom"]
 
 
+@cache
+def placements(platform: str) -> Mapping[str, tuple[int, int, int, int]]:
+    """Return what each placement of `platform` wants kept clear, as `safe_area` does, by name: "tiktok, ads"."""
+    safe_area(platform)
+    text = (resources.files("tweetreel") / "platforms" / f"{platform}.json").read_text(encoding="utf-8")
+    named = "" if platform == "all" else f"{platform}, "
+    found = {named + one["kind"]: one["clear"] for one in json.loads(text)["placements"]}
+    return {name: (clear["left"], clear["top"], clear["right"], clear["bottom"]) for name, clear in found.items()}
+
+
 def inside(folder: Path, name: str, *, where: str) -> Path:
     """Return the file `name` of a pack's `folder`. Raises `TemplateError` where it is missing or leads out of the folder."""
     path = folder / name

@@ -15,7 +15,9 @@ from typing import Literal
 
 from tweetreel.artifacts import Narration, Script, Tweet
 from tweetreel.codec import to_json
+from tweetreel.core.layout import Rect
 from tweetreel.core.subtitles import ass_text, srt_text, vtt_text
+from tweetreel.core.time import snap
 from tweetreel.core.timeline import Captions, Timeline
 from tweetreel.core.typeset import FontSet
 from tweetreel.errors import Finding, InputError, Severity
@@ -26,7 +28,7 @@ from tweetreel.media.sources import FileSources
 from tweetreel.media.system_fonts import fonts_for
 from tweetreel.pipeline.gather import Gathered
 from tweetreel.pipeline.ingest import ingest
-from tweetreel.pipeline.packs import LoadedBrand, load_brand, load_template
+from tweetreel.pipeline.packs import LoadedBrand, load_brand, load_template, placements
 from tweetreel.pipeline.places import as_output_error, bring, write_text
 from tweetreel.providers.espeak import Espeak
 from tweetreel.providers.local_footage import Candidate, FootageRequest, SlotWords, choose_footage, shown_media
@@ -203,7 +205,7 @@ def legible(
     A shade is as strong as it must be, of two strengths. Raises `MediaError`.
     """
     spec = next(layer for layer in template.layers if isinstance(layer, CaptionSpec))
-    rules = LegibilityRules(safe=template.safe)
+    rules = LegibilityRules(areas=_areas(template))
     pages: set[int] = set()
     for opacity in (0.0, *(_SHADES if spec.scrim == "auto" else ())):
         if opacity:
@@ -215,6 +217,16 @@ def legible(
             break
         pages |= faint
     return timeline, findings
+
+
+def _areas(template: Template) -> dict[str, Rect]:
+    """Return where captions may stand on the template's canvas, for each placement of its platform."""
+    areas = {}
+    for name, clear in placements(template.platform).items():
+        left, top, right, bottom = (snap(side * template.scale) for side in clear)
+        size = template.size
+        areas[name] = Rect(x=left, y=top, width=size.width - left - right, height=max(0, size.height - top - bottom))
+    return areas
 
 
 def captions_of(timeline: Timeline) -> Captions:

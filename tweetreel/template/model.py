@@ -138,6 +138,7 @@ class Template:
     size: Size
     rate: Rate
     scale: Fraction
+    platform: str
     safe: Rect
     narration: NarrationSpec
     slots: tuple[SlotSpec, ...]
@@ -218,6 +219,7 @@ class _TemplateReader:
             size=self.size,
             rate=self.rate,
             scale=self.scale,
+            platform=data.get("safe_area", "all"),
             safe=safe,
             narration=self._narration(data["narration"]),
             slots=slots,

@@ -8,7 +8,7 @@ whichever is nearer: that halves the cost.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import cv2
@@ -47,9 +47,9 @@ _COVERED_PART = 0.08
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegibilityRules:
-    """What is asked: `safe` is where ink may stand; contrast as in WCAG 2.2; speed in characters a second."""
+    """What is asked: where ink may stand, by the name of the placement; contrast as in WCAG 2.2; characters a second."""
 
-    safe: Rect
+    areas: Mapping[str, Rect]
     least_contrast: float = 4.5
     least_size_px: float = 28.0
     fastest: float = 36.0
@@ -223,12 +223,14 @@ def _luminance(rgb: Picture) -> NDArray[np.float64]:
 
 def _word_findings(word: WordSeen, timeline: Timeline, rules: LegibilityRules) -> Iterator[Finding]:
     at = f"{float(timeline.rate.seconds(word.frame)):.2f} s, frame {word.frame}"
-    if not rules.safe.contains(word.ink):
+    for name, area in rules.areas.items():
+        if area.contains(word.ink):
+            continue
         yield finding(
             "caption.unsafe",
-            f"{word.shown!r} leaves the safe area",
+            f"{word.shown!r} leaves the safe area of {name}",
             measured=_box(word.ink),
-            limit=_box(rules.safe),
+            limit=_box(area),
             hint="Move the captions' box inward, or make type, stroke or effect smaller.",
             at=at,
         )
