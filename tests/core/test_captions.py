@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -222,3 +223,17 @@ def test_of_pages_of_one_word_none_is_too_short_to_be_seen() -> None:
     pages = paginate(made, rules, measure=measure, end=80)
     assert texts(pages) == ["An octopus", "has a", "brain."]
     assert all(len(page.frames) >= rules.least_frames for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("text", "torn"),
+    [
+        ("We walked along the river until noon came.", "the river"),
+        ("Then Marie Curie won it again that year.", "Marie Curie"),
+        ("It grew by 40 percent over seven weeks.", "40 percent"),
+    ],
+)
+def test_no_page_parts_an_article_a_name_or_a_number_from_what_follows(text: str, torn: str) -> None:
+    made = [replace(cue, numeric=cue.shown.isdigit()) for cue in cues(text)]
+    found = texts(paginate(made, RULES, measure=measure, end=made[-1].end + 30))
+    assert any(torn in page for page in found), found

@@ -80,6 +80,14 @@ _WEAK = frozenset(
 )
 """Words that lean on what follows: articles, prepositions, auxiliaries, numbers. No page or line ends well on one."""
 
+_ARTICLES = frozenset(
+    re.findall(
+        r"\S+",
+        "a an the der die das ein eine einen dem den des le la les un une el los las una il lo gli o os um uma het een",
+    )
+)
+"""An article is not parted from its noun where anything else is legal."""
+
 _NEVER = 1e9
 _TOO_BRIEF = 1e3
 
@@ -300,14 +308,16 @@ def _price(words: Sequence[Cue], following: Cue | None, rules: PageRules, placed
         return price + 12.0, "a time stays whole"
     if last.after == "clause":
         return price - 3.0, "punctuation"
-    if _leans(last):
+    if last.shown.lower() in _ARTICLES:
+        price += 9.0
+    elif _leans(last):
         price += 4.0
     if last.numeric:
         price += 4.0
     if following.onset - last.end >= rules.pause_frames:
         return price - 3.0, "pause"
     if last.shown[:1].isupper() and following.shown[:1].isupper() and last.shown.isalpha():
-        price += 3.0  # most likely a first and a last name
+        price += 6.0  # most likely a first and a last name
     return price, "balance"
 
 
