@@ -57,7 +57,8 @@ def missing_glyphs(timeline: Timeline, fonts: FontSet) -> tuple[Finding, ...]:
             severity=Severity.WARNING,
             message=f"no font has {_described(texts)}; left out",
             location=Location(path=place),
-            hint="Write it otherwise, or give the brand a font that has it.",
+            limit=f"a glyph in one of {len(fonts.families)} families: {_tried(fonts)}",
+            hint="Write it otherwise, or let the template use the machine's fonts (system_fonts: true).",
         )
         for place, texts in found.values()
     )
@@ -67,6 +68,11 @@ def _missing(runs: Iterable[TextRun], fonts: FontSet) -> Iterator[str]:
     paragraph = layout_paragraph(tuple(runs), width=None, fonts=fonts, align=Align.START)
     for glyph in paragraph.missing:
         yield glyph.text
+
+
+def _tried(fonts: FontSet) -> str:
+    named = fonts.families
+    return ", ".join(named[:_NAMED]) + (f" and {len(named) - _NAMED} more" if len(named) > _NAMED else "")
 
 
 def _script(text: str) -> str:
