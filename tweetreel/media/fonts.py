@@ -43,8 +43,17 @@ def fonts_of(timeline: Timeline, folder: Path) -> FontSet:
 def _load(extra: tuple[Path, ...], last: tuple[Path, ...]) -> FontSet:
     own = [_brand_face(path) for path in extra]
     replaced = {record.family for record in own}
-    behind = [replace(_brand_face(path), role="symbols", family=f"fallback {number}") for number, path in enumerate(last, 1)]
+    behind = [
+        replace(_brand_face(path), role="emoji" if _is_colored(path) else "symbols", family=f"fallback {number}")
+        for number, path in enumerate(last, 1)
+    ]
     return FontSet([*own, *(record for record in _packaged() if record.family not in replaced), *behind])
+
+
+def _is_colored(path: Path) -> bool:
+    """Tell whether a font's glyphs are pictures: layers of colour (COLR), or bitmaps (CBDT, sbix)."""
+    face = hb.Face(hb.Blob.from_file_path(str(path)))
+    return bool(face.has_color_layers or face.has_color_paint or face.has_color_png)
 
 
 def _packaged() -> list[FaceRecord]:

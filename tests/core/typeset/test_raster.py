@@ -1,5 +1,7 @@
+import cv2
 import numpy as np
 import pytest
+import uharfbuzz as hb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -7,8 +9,11 @@ from tests.core.typeset.setting import SHADOW, STROKE, run, words
 from tweetreel.core.layout import Align
 from tweetreel.core.text import Shadow, Stroke
 from tweetreel.core.typeset import FontSet, layout_paragraph, rasterise
+from tweetreel.core.typeset.raster import _bitmap
 from tweetreel.errors import InputError
+from tweetreel.media import fonts as media_fonts
 from tweetreel.media.fonts import load_fonts
+from tweetreel.media.system_fonts import font_folders
 
 HARD = ("gjpqy", "ÄÅÇŞĄ", "Ǻ̧̂́", "كُلّ أَمٍّ", "ปี่ที่นี่ ญู", "र्किँ हिन्दूँ", "שָׁלוֹם", "f jfj", "日本語、", "👨‍👩‍👧‍👦🇯🇵", "“Q” — →✓")
 
@@ -199,3 +204,35 @@ def test_a_right_angle_of_a_sharp_stroke_is_a_right_angle(fonts: FontSet) -> Non
         filled[join] = float((corner > 128).mean())
     assert filled["round"] < 0.1
     assert filled["sharp"] > 0.9
+
+
+def test_a_bitmap_fonts_picture_stands_where_and_as_large_as_the_font_says() -> None:
+    picture = np.zeros((128, 136, 4), np.uint8)
+    picture[16:112, 20:116] = (255, 128, 0, 255)  # BGRA
+    png = cv2.imencode(".png", picture)[1].tobytes()
+    extents = hb.GlyphExtents(x_bearing=64 * 3, y_bearing=64 * 50, width=64 * 68, height=-64 * 64)
+    made, left, top = _bitmap(png, extents)
+    assert (made.shape, left, top) == ((64, 68, 4), 3, -50)
+    assert made[32, 34].tolist() == [0, 128, 255, 255]
+    assert (made[..., :3] <= made[..., 3:]).all()
+    for broken in (b"", b"\x89PNG\r\n\x1a\n", png[:40], cv2.imencode(".png", np.zeros((1, 2000, 4), np.uint8))[1].tobytes()):
+        assert not _bitmap(broken, extents)[0].any()
+
+
+NOTO = next((path for folder in font_folders() if folder.is_dir() for path in folder.rglob("NotoColorEmoji.ttf")), None)
+
+
+@pytest.mark.skipif(NOTO is None, reason="this machine has no bitmap emoji font (Debian: fonts-noto-color-emoji)")
+def test_a_bitmap_emoji_font_of_the_machine_paints_in_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert NOTO is not None
+    packaged = [record for record in media_fonts._packaged() if record.role != "emoji"]
+    monkeypatch.setattr(media_fonts, "_packaged", lambda: packaged)
+    media_fonts._load.cache_clear()
+    try:
+        bitmap = load_fonts(last=[NOTO])
+        sprite = rasterise(layout_paragraph([run("🚀👩🏽‍💻🇯🇵")], width=None, fonts=bitmap)).paint()
+    finally:
+        media_fonts._load.cache_clear()
+    solid = sprite.pixels[sprite.pixels[..., 3] == 255][:, :3].astype(int)
+    assert len(solid) > 4000
+    assert int(np.ptp(solid, axis=1).max()) > 100

@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from tweetreel.core.color import Color, mix
 from tweetreel.core.frames import Sprite
 from tweetreel.core.layout import Rect
-from tweetreel.core.resample import enlarged, halved
+from tweetreel.core.pixels import premultiply
+from tweetreel.core.resample import enlarged, halved, shrunk
 from tweetreel.core.text import MITRE, Shadow, Stroke
 from tweetreel.core.typeset.fonts import UNITS, FontSet
 from tweetreel.core.typeset.paragraph import Glyph, Paragraph, union
@@ -47,6 +48,10 @@ _EMOJI_STROKE = 0.45
 
 _STRAIGHT = 0.94
 """The cosine of a turn, 20 degrees, up to which an outline is a curve and not a corner."""
+
+_MAX_PNG_BYTES = 1 << 20
+_MAX_PNG_SIDE = 1024
+"""What a bitmap font's picture may be at most: the largest in use have 160 pixels."""
 
 _WIDE_BLUR_PX = 16.0
 _GRADE_STEPS = 64
@@ -499,6 +504,9 @@ def _emoji_picture(fonts: FontSet, key: FontKey, glyph: int) -> tuple[Mask, int,
     extents = font.get_glyph_extents(glyph)
     if extents is None or not extents.width:
         return np.zeros((1, 1, 4), np.uint8), 0, 0
+    png = fonts.face(key.face).has_color_png and font.get_glyph_color_png(glyph)
+    if png:
+        return _bitmap(bytes(png.data), extents)
     left, right = extents.x_bearing // UNITS - 1, -(-(extents.x_bearing + extents.width) // UNITS) + 1
     bottom, top = (extents.y_bearing + extents.height) // UNITS - 1, -(-extents.y_bearing // UNITS) + 1
     paint = hb.RasterPaint()
@@ -509,6 +517,18 @@ def _emoji_picture(fonts: FontSet, key: FontKey, glyph: int) -> tuple[Mask, int,
     at = image.extents
     rows = np.frombuffer(image.buffer, np.uint8).reshape(at.height, at.stride)[::-1, : at.width * 4]
     return np.ascontiguousarray(rows.reshape(at.height, at.width, 4)[..., [2, 1, 0, 3]]), left, -top
+
+
+def _bitmap(png: bytes, extents: hb.GlyphExtents) -> tuple[Mask, int, int]:
+    """Return a bitmap font's picture at the size that the font gives it, premultiplied, and its left and top."""
+    sides = (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big"))  # read before anything is unpacked
+    usable = 33 <= len(png) <= _MAX_PNG_BYTES and max(sides) <= _MAX_PNG_SIDE
+    pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED) if usable else None
+    if pixels is None or pixels.ndim != 3 or pixels.shape[2] != 4:
+        return np.zeros((1, 1, 4), np.uint8), 0, 0
+    width, height = max(1, round(extents.width / UNITS)), max(1, round(-extents.height / UNITS))
+    made = shrunk(premultiply(np.asarray(pixels[..., [2, 1, 0, 3]], np.uint8)), width, height)
+    return np.ascontiguousarray(made), round(extents.x_bearing / UNITS), -round(extents.y_bearing / UNITS)
 
 
 def _box(glyph: Glyph, picture: Mask, left: int, top: int) -> Rect:
