@@ -9,7 +9,7 @@ from tests.core.typeset.setting import SHADOW, STROKE, run, words
 from tweetreel.core.layout import Align
 from tweetreel.core.text import Shadow, Stroke
 from tweetreel.core.typeset import FontSet, layout_paragraph, rasterise
-from tweetreel.core.typeset.raster import _bitmap
+from tweetreel.core.typeset.pictures import bitmap_picture
 from tweetreel.errors import InputError
 from tweetreel.media import fonts as media_fonts
 from tweetreel.media.fonts import load_fonts
@@ -211,12 +211,12 @@ def test_a_bitmap_fonts_picture_stands_where_and_as_large_as_the_font_says() -> 
     picture[16:112, 20:116] = (255, 128, 0, 255)  # BGRA
     png = cv2.imencode(".png", picture)[1].tobytes()
     extents = hb.GlyphExtents(x_bearing=64 * 3, y_bearing=64 * 50, width=64 * 68, height=-64 * 64)
-    made, left, top = _bitmap(png, extents)
+    made, left, top = bitmap_picture(png, extents)
     assert (made.shape, left, top) == ((64, 68, 4), 3, -50)
     assert made[32, 34].tolist() == [0, 128, 255, 255]
     assert (made[..., :3] <= made[..., 3:]).all()
     for broken in (b"", b"\x89PNG\r\n\x1a\n", png[:40], cv2.imencode(".png", np.zeros((1, 2000, 4), np.uint8))[1].tobytes()):
-        assert not _bitmap(broken, extents)[0].any()
+        assert not bitmap_picture(broken, extents)[0].any()
 
 
 NOTO = next((path for folder in font_folders() if folder.is_dir() for path in folder.rglob("NotoColorEmoji.ttf")), None)

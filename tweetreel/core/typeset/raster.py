@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import ceil, sqrt
+from math import ceil
 from typing import Any
 
 import cv2
@@ -24,12 +24,12 @@ from numpy.typing import NDArray
 from tweetreel.core.color import Color, mix
 from tweetreel.core.frames import Sprite
 from tweetreel.core.layout import Rect
-from tweetreel.core.pixels import premultiply
-from tweetreel.core.resample import enlarged, halved, shrunk
-from tweetreel.core.text import MITRE, Shadow, Stroke
+from tweetreel.core.resample import enlarged, halved
+from tweetreel.core.text import Shadow, Stroke
 from tweetreel.core.typeset.fonts import UNITS, FontSet
+from tweetreel.core.typeset.outlines import emoji_outline, mitres, outline
 from tweetreel.core.typeset.paragraph import Glyph, Paragraph, union
-from tweetreel.core.typeset.shaping import FontKey
+from tweetreel.core.typeset.pictures import emoji_picture
 from tweetreel.errors import InputError
 
 Mask = NDArray[np.uint8]
@@ -40,18 +40,10 @@ MAX_STROKE_PX = 200.0
 MAX_BLUR_PX = 400.0
 
 _OVERSAMPLE = 4
-_FLATNESS = UNITS / 20
 _SHIFT = 6
 _SHADOW_CUT = 3.0
 _EMOJI_STROKE = 0.45
 """An emoji carries its own colours: its outline is thinner than that of letters, enough to part it from a busy ground."""
-
-_STRAIGHT = 0.94
-"""The cosine of a turn, 20 degrees, up to which an outline is a curve and not a corner."""
-
-_MAX_PNG_BYTES = 1 << 20
-_MAX_PNG_SIDE = 1024
-"""What a bitmap font's picture may be at most: the largest in use have 160 pixels."""
 
 _WIDE_BLUR_PX = 16.0
 _GRADE_STEPS = 64
@@ -211,7 +203,7 @@ def art_of(
     fonts = paragraph.fonts
     letters, emoji = _sorted_glyphs(paragraph, frozenset(runs))
     placed = [
-        (_box(*found), found[1]) for found in ((glyph, *_emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji)
+        (_box(*found), found[1]) for found in ((glyph, *emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji)
     ]
     sheet = _sheet(ink, [box for box, _ in placed], stroke, shadow)
     if glow:
@@ -257,7 +249,7 @@ def rasterise(paragraph: Paragraph, *, stroke: Stroke | None = None, shadow: Sha
         return Raster(x=0, y=0, under=np.zeros((1, 1), np.uint32), fills=(), colors=colors)
     fonts = paragraph.fonts
     letters, emoji = _sorted_glyphs(paragraph)
-    pictures = [(glyph, *_emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji]
+    pictures = [(glyph, *emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji]
     sheet = _sheet(ink, [_box(*picture) for picture in pictures], stroke, shadow)
     if sheet.width * sheet.height > MAX_PIXELS:
         raise InputError(
@@ -376,45 +368,21 @@ def _stroke_mask(
     for glyphs in letters.values():
         for glyph in glyphs:
             at = np.array([glyph.x, glyph.y], np.int32) - origin
-            contours += [_oversampled(contour + at) for contour in _outline(fonts, glyph.font, glyph.glyph)]
+            contours += [_oversampled(contour + at) for contour in outline(fonts, glyph.font, glyph.glyph)]
     thickness = max(1, round(2 * _OVERSAMPLE * stroke.width_px))
     if contours:
         cv2.polylines(large, contours, True, 255, thickness, cv2.LINE_8, _SHIFT)
         if stroke.join == "sharp":
             for contour in contours:
-                for corner in _mitres(contour, _OVERSAMPLE * stroke.width_px * UNITS):
+                for corner in mitres(contour, _OVERSAMPLE * stroke.width_px * UNITS):
                     cv2.fillConvexPoly(large, corner, 255, cv2.LINE_8, _SHIFT)
     pictures = []
     for glyph in emoji:
         at = np.array([glyph.x, glyph.y], np.int32) - origin
-        pictures += [_oversampled(contour + at) for contour in _emoji_outline(fonts, glyph.font, glyph.glyph)]
+        pictures += [_oversampled(contour + at) for contour in emoji_outline(fonts, glyph.font, glyph.glyph)]
     if pictures:
         cv2.polylines(large, pictures, True, 255, max(1, round(thickness * _EMOJI_STROKE)), cv2.LINE_8, _SHIFT)
     return np.asarray(cv2.resize(large, (sheet.width, sheet.height), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _mitres(contour: NDArray[np.int32], reach: float) -> list[NDArray[np.int32]]:
-    """Return the points of sharp corners around a closed `contour`, int32 (n, 2), as quads, `reach` its stroke's half width.
-
-    A corner is where the outline turns by more than a flattened curve does; one whose point would be too far stays round.
-    """
-    points = contour[np.any(contour != np.roll(contour, 1, axis=0), axis=1)].astype(np.float64)
-    if len(points) < 3:
-        return []
-    ahead = np.roll(points, -1, axis=0) - points
-    ahead /= np.sqrt((ahead * ahead).sum(axis=1, keepdims=True))
-    before = np.roll(ahead, 1, axis=0)
-    turn = before[:, 0] * ahead[:, 1] - before[:, 1] * ahead[:, 0]
-    along = (before * ahead).sum(axis=1)
-    half = np.sqrt(np.maximum(0.0, (1 + along) / 2))  # the cosine of half the turn
-    found = np.flatnonzero((along < _STRAIGHT) & (half * MITRE >= 1))
-    side = -np.sign(turn)[:, None]
-    normal_in, normal_out = (side * np.stack([-way[:, 1], way[:, 0]], axis=1) for way in (before, ahead))
-    middle = normal_in + normal_out
-    middle /= np.maximum(np.sqrt((middle * middle).sum(axis=1, keepdims=True)), 1e-9)
-    tips = points + middle * (reach / np.maximum(half, 1e-9))[:, None]
-    quads = np.stack([points, points + reach * normal_in, tips, points + reach * normal_out], axis=1)
-    return [np.rint(quad).astype(np.int32) for quad in quads[found]]
 
 
 def _close_specks(outline: Mask, filled: Mask, width_px: float) -> None:
@@ -433,102 +401,6 @@ def _oversampled(points: NDArray[np.int32]) -> NDArray[np.int32]:
     # cv2 means pixel centres by whole numbers; an outline means the corners. Units are 1/64 pixel, and 1/64 of a small pixel
     # times the oversampling after it, hence the factor alone.
     return points * _OVERSAMPLE - UNITS // 2
-
-
-@lru_cache(maxsize=4096)
-def _outline(fonts: FontSet, key: FontKey, glyph: int) -> tuple[NDArray[np.int32], ...]:
-    """Return the contours of a glyph as closed polygons, int32 (n, 2) in 1/64 pixel from its origin, y down."""
-    pen = _Flattener()
-    fonts.font(*key).draw_glyph(glyph, _DRAW, pen)
-    return tuple(np.array(contour, np.float64).round().astype(np.int32) for contour in pen.contours if contour)
-
-
-@lru_cache(maxsize=512)
-def _emoji_outline(fonts: FontSet, key: FontKey, glyph: int) -> tuple[NDArray[np.int32], ...]:
-    layers = fonts.face(key.face).get_glyph_color_layers(glyph)
-    return tuple(contour for layer in layers for contour in _outline(fonts, key, layer.glyph)) or _outline(fonts, key, glyph)
-
-
-class _Flattener:
-    """Collects an outline's curves as short straight lines, none further than `_FLATNESS` from the curve."""
-
-    def __init__(self) -> None:
-        self.contours: list[list[tuple[float, float]]] = []
-
-    def move(self, x: float, y: float) -> None:
-        self.contours.append([(x, -y)])
-
-    def line(self, x: float, y: float) -> None:
-        self.contours[-1].append((x, -y))
-
-    def quadratic(self, x1: float, y1: float, x2: float, y2: float) -> None:
-        y1, y2 = -y1, -y2
-        x0, y0 = self.contours[-1][-1]
-        bend = sqrt((x0 - 2 * x1 + x2) ** 2 + (y0 - 2 * y1 + y2) ** 2)
-        steps = max(1, ceil(sqrt(bend / (4 * _FLATNESS))))
-        for i in range(1, steps + 1):
-            t = i / steps
-            a, b, c = (1 - t) * (1 - t), 2 * t * (1 - t), t * t
-            self.contours[-1].append((a * x0 + b * x1 + c * x2, a * y0 + b * y1 + c * y2))
-
-    def cubic(self, x1: float, y1: float, x2: float, y2: float, x3: float, y3: float) -> None:
-        y1, y2, y3 = -y1, -y2, -y3
-        x0, y0 = self.contours[-1][-1]
-        bend = max(
-            sqrt((x0 - 2 * x1 + x2) ** 2 + (y0 - 2 * y1 + y2) ** 2), sqrt((x1 - 2 * x2 + x3) ** 2 + (y1 - 2 * y2 + y3) ** 2)
-        )
-        steps = max(1, ceil(sqrt(0.75 * bend / _FLATNESS)))
-        for i in range(1, steps + 1):
-            t = i / steps
-            a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
-            self.contours[-1].append((a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3))
-
-
-def _draw_funcs() -> hb.DrawFuncs:
-    funcs = hb.DrawFuncs()
-    funcs.set_move_to_func(lambda x, y, pen: pen.move(x, y))
-    funcs.set_line_to_func(lambda x, y, pen: pen.line(x, y))
-    funcs.set_quadratic_to_func(lambda x1, y1, x2, y2, pen: pen.quadratic(x1, y1, x2, y2))
-    funcs.set_cubic_to_func(lambda x1, y1, x2, y2, x3, y3, pen: pen.cubic(x1, y1, x2, y2, x3, y3))
-    funcs.set_close_path_func(lambda pen: None)
-    return funcs
-
-
-_DRAW = _draw_funcs()
-
-
-@lru_cache(maxsize=256)
-def _emoji_picture(fonts: FontSet, key: FontKey, glyph: int) -> tuple[Mask, int, int]:
-    """Return a colour glyph as premultiplied RGBA at a whole-pixel place, and its left and top from its origin."""
-    font = fonts.font(*key)
-    extents = font.get_glyph_extents(glyph)
-    if extents is None or not extents.width:
-        return np.zeros((1, 1, 4), np.uint8), 0, 0
-    png = fonts.face(key.face).has_color_png and font.get_glyph_color_png(glyph)
-    if png:
-        return _bitmap(bytes(png.data), extents)
-    left, right = extents.x_bearing // UNITS - 1, -(-(extents.x_bearing + extents.width) // UNITS) + 1
-    bottom, top = (extents.y_bearing + extents.height) // UNITS - 1, -(-extents.y_bearing // UNITS) + 1
-    paint = hb.RasterPaint()
-    paint.transform = (1 / UNITS, 0.0, 0.0, 1 / UNITS, 0.0, 0.0)
-    paint.extents = hb.RasterExtents(left, bottom, right - left, top - bottom, 0)
-    paint.paint_glyph(font, glyph)
-    image = paint.render()
-    at = image.extents
-    rows = np.frombuffer(image.buffer, np.uint8).reshape(at.height, at.stride)[::-1, : at.width * 4]
-    return np.ascontiguousarray(rows.reshape(at.height, at.width, 4)[..., [2, 1, 0, 3]]), left, -top
-
-
-def _bitmap(png: bytes, extents: hb.GlyphExtents) -> tuple[Mask, int, int]:
-    """Return a bitmap font's picture at the size that the font gives it, premultiplied, and its left and top."""
-    sides = (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big"))  # read before anything is unpacked
-    usable = 33 <= len(png) <= _MAX_PNG_BYTES and max(sides) <= _MAX_PNG_SIDE
-    pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED) if usable else None
-    if pixels is None or pixels.ndim != 3 or pixels.shape[2] != 4:
-        return np.zeros((1, 1, 4), np.uint8), 0, 0
-    width, height = max(1, round(extents.width / UNITS)), max(1, round(-extents.height / UNITS))
-    made = shrunk(premultiply(np.asarray(pixels[..., [2, 1, 0, 3]], np.uint8)), width, height)
-    return np.ascontiguousarray(made), round(extents.x_bearing / UNITS), -round(extents.y_bearing / UNITS)
 
 
 def _box(glyph: Glyph, picture: Mask, left: int, top: int) -> Rect:
