@@ -38,7 +38,7 @@ def prepared(name: str, folder: Path) -> None:
     ):
         (PLACE / "package.json").write_text(wanted, encoding="utf-8")
         subprocess.run(["npm", "install", "--no-audit", "--no-fund"], cwd=PLACE, check=True, stdout=subprocess.DEVNULL)
-    _remotion_project(folder) if name == "remotion" else _hyperframes_project(folder, 600)
+    _remotion_project(folder) if name == "remotion" else _hyperframes_project(folder)
 
 
 def _data(folder: Path) -> dict[str, object]:
@@ -97,13 +97,13 @@ def _npx(name: str, *arguments: str, cwd: Path) -> None:
 # ------------------------------------------------------------------------------------------------------------- HyperFrames
 
 
-def _hyperframes_project(folder: Path, frames: int) -> None:
+def _hyperframes_project(folder: Path) -> None:
     project = PLACE / "hyperframes"
     _media(folder, project)
     shutil.copyfile(MODULES / "gsap/dist/gsap.min.js", project / "gsap.min.js")
     elements, tweens = _hyperframes_elements(_data(folder))
     text = (HERE / "page.html").read_text(encoding="utf-8")
-    text = text.replace("SECONDS", f"{frames / 30:g}").replace("ELEMENTS", elements).replace("TWEENS", tweens)
+    text = text.replace("SECONDS", "20").replace("ELEMENTS", elements).replace("TWEENS", tweens)
     (project / "index.html").write_text(text, encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,15 @@ def small_template(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("template") / "template.yaml"
     path.write_text(text.replace("width: 1080, height: 1920, fps: 30", "width: 216, height: 384, fps: 30"), encoding="utf-8")
     return str(path)
+
+
+def on_a_small_disk(folder: Path, size: str, command: str) -> subprocess.CompletedProcess[str]:
+    """Run the shell `command` with a file system of `size` at `folder`, mounted in a namespace of its own."""
+    probe = subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False)
+    if probe.returncode:
+        pytest.skip("this machine does not allow mount namespaces, so a full disk cannot be made")
+    inner = f"mount -t tmpfs -o size={size} tmpfs {folder} && {command}"
+    return subprocess.run(["unshare", "-rm", "sh", "-c", inner], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

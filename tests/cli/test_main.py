@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, SAMPLES
+from tests.conftest import ROOT, SAMPLES, on_a_small_disk
 
 BAD = SAMPLES / "bad"
 
@@ -212,15 +212,11 @@ def test_a_full_disk_is_refused_with_what_to_do(tmp_path: Path, small_template: 
     """On a file system of 1 MB that the test mounts in a namespace of its own."""
     folder = tmp_path / "full"
     folder.mkdir()
-    inner = (
-        f"mount -t tmpfs -o size=1m tmpfs {folder} && "
+    command = (
         f"{sys.executable} -m tweetreel.cli.main build {SAMPLES / 'short.json'} -t {small_template} -o {folder}/out.mp4; "
         f"code=$?; ls -A {folder}; exit $code"
     )
-    probe = subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False)
-    if probe.returncode:
-        pytest.skip("this machine does not allow mount namespaces, so a full disk cannot be made")
-    done = subprocess.run(["unshare", "-rm", "sh", "-c", inner], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = on_a_small_disk(folder, "1m", command)
     assert done.returncode == 2, done.stderr
     assert "the disk is full" in done.stderr
     assert "Free some space" in done.stderr

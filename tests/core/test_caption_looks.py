@@ -64,11 +64,10 @@ def poses(style: CaptionStyle, made: CaptionPage) -> list[PagePose]:
     return [pose_at(style, made, frame) for frame in range(made.frames.start, made.frames.end)]
 
 
-@pytest.mark.parametrize("name", look_names())
+@pytest.mark.parametrize("name", sorted(set(look_names()) - {"classic", "clean", "word"}))
 def test_a_word_changes_on_the_very_frame_of_its_onset(name: str) -> None:
+    """In every preset but the three that mark no word."""
     style, made = preset(name), page()
-    if name in ("classic", "clean", "word"):
-        pytest.skip("this preset marks no word")
     for index, word in list(enumerate(made.words))[1:]:
         before, on = (pose_at(style, made, frame) for frame in (word.onset - 1, word.onset))
         assert lit_word(made, word.onset) == index
@@ -92,12 +91,14 @@ def test_nothing_flickers_and_a_page_ends_hard(name: str) -> None:
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_nothing_is_cut_off_at_any_moment_in_any_script(name: str, script: str) -> None:
     made = page(SCRIPTS[script], lines=2)
-    style = preset(name)
+    style = replace(preset(name), plate=None)  # a plate fills its own box to the edge
     art = PageArt(made, layer(style, made), load_fonts())
     for pose in dict.fromkeys(poses(style, made)[::3]):
+        # what is still being typed ends where it does on purpose
+        pose = pose._replace(words=tuple(word._replace(type=PART, reveal=PART) for word in pose.words))
         alpha = art.paint(pose).pixels[..., 3]
         edges = (alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1])
-        assert all(int(edge.max()) <= 255 * (style.plate is not None) for edge in edges)
+        assert all(int(edge.max()) <= 1 for edge in edges), "a Gaussian's tail, and no letter"
 
 
 @pytest.mark.parametrize("name", [name for name in look_names() if name != "glitch"])

@@ -55,8 +55,8 @@ def test_a_template_that_allows_it_draws_with_a_font_of_the_machine_and_keeps_it
     allowed = tmp_path / "template.yaml"
     allowed.write_text(Path(small_template).read_text(encoding="utf-8") + "\nsystem_fonts: true\n", encoding="utf-8")
     made = prepare(Options(tweet=str(THAI), template=str(allowed), voice="none"), tmp_path / "b", on_stage=lambda stage: None)
-    assert [asset.file for asset in made.timeline.assets if asset.kind == "font"] == ["fonts/Loma.ttf"]
-    assert (tmp_path / "b/fonts/Loma.ttf").read_bytes() == (FONTS / "NotoSansThai.ttf").read_bytes()
+    assert [asset.file for asset in made.timeline.assets if asset.kind == "font"] == ["fonts/1-Loma.ttf"]
+    assert (tmp_path / "b/fonts/1-Loma.ttf").read_bytes() == (FONTS / "NotoSansThai.ttf").read_bytes()
     assert not [finding for finding in made.findings if finding.code == "missing-glyph"]
     assert room.fonts_of(made.timeline, made.folder).choose("ก", "Inter", 400).face is not None
 
@@ -70,6 +70,6 @@ def test_another_font_file_is_another_chunk(without_thai: Path, small_template: 
         job = RenderJob(timeline=made.timeline, folder=made.folder, fonts=made.fonts, profile=load_profile("default"))
         with FileSources(job.timeline, job.folder, job.fonts) as sources:
             keys.append(plan_render(job, job.composition(sources)).chunks[0].key)
-        path = made.folder / "fonts/Loma.ttf"
+        path = made.folder / "fonts/1-Loma.ttf"
         path.write_bytes(path.read_bytes() + b"\0")
     assert keys[0] != keys[1]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.conftest import ROOT, on_a_small_disk
+
 SAMPLES = ROOT / "tests/samples"
 MARK = "TWEETREEL_TEST_MARK"
 
@@ -75,15 +76,11 @@ def test_a_disk_that_fills_while_chunks_are_kept_is_said_and_nothing_is_left(sma
     store, out = tmp_path / "store", tmp_path / "out"
     store.mkdir()
     out.mkdir()
-    inner = (
-        f"mount -t tmpfs -o size=256k tmpfs {store} && "
+    command = (
         f"{sys.executable} -m tweetreel.cli.main build {SAMPLES / 'thread-6.json'} -t {small_template} -o {out}/out.mp4 "
         f"--store {store}; code=$?; find {store} -type f; exit $code"
     )
-    probe = subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False)
-    if probe.returncode:
-        pytest.skip("this machine does not allow mount namespaces, so a full disk cannot be made")
-    done = subprocess.run(["unshare", "-rm", "sh", "-c", inner], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = on_a_small_disk(store, "256k", command)
     assert done.returncode == 2, done.stderr
     assert f"{store}: the disk is full. Free some space, or choose another --store." in done.stderr
     assert "Traceback" not in done.stderr

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tweetreel.core.frames import FrameSource
 from tweetreel.core.layout import Rect, Size
 from tweetreel.core.looks import CaptionStyle, States
 from tweetreel.core.text import TextStyle
@@ -20,19 +15,6 @@ from tweetreel.pipeline.stages import legible
 from tweetreel.template.scrims import PREFIX, with_scrims
 
 SIZE = Size(width=540, height=960)
-
-
-class Stage:
-    """Fonts and nothing else."""
-
-    fonts = load_fonts()
-    images: Mapping[str, NDArray[np.uint8]] = {}
-
-    def footage(self, asset: str) -> FrameSource:
-        raise AssertionError(asset)
-
-    def digest(self, asset: str) -> str:
-        raise AssertionError(asset)
 
 
 def timeline(ground: str, spans: tuple[tuple[int, int], ...] = ((20, 50), (55, 80), (150, 180))) -> Timeline:

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from tweetreel.core.frames import FrameSource
+from tests.core.scenes import Stage
 from tweetreel.core.layout import Rect, Size
 from tweetreel.core.looks import CaptionStyle, Effect, Paint, Plate, States
 from tweetreel.core.text import Stroke, TextStyle
 from tweetreel.core.time import FrameRange, Rate
 from tweetreel.core.timeline import CaptionPage, Captions, CaptionWord, Clip, Drawing, Layer, Shape, SoundPlan, Timeline
-from tweetreel.media.fonts import load_fonts
 from tweetreel.verify.legibility import LegibilityRules, WordSeen, check_legibility
 
 SIZE = Size(width=540, height=960)
 BOX = Rect(x=50, y=400, width=400, height=120)
 RULES = LegibilityRules(areas={"tiktok, ads": Rect(x=32, y=136, width=432, height=488)})
-
-
-class Stage:
-    """Fonts and nothing else."""
-
-    fonts = load_fonts()
-    images: Mapping[str, NDArray[np.uint8]] = {}
-
-    def footage(self, asset: str) -> FrameSource:
-        raise AssertionError(asset)
-
-    def digest(self, asset: str) -> str:
-        raise AssertionError(asset)
 
 
 def style(color: str = "#ffffff", **more: object) -> CaptionStyle:

@@ -6,6 +6,7 @@ and drawn by the same painter on grounds that are hard for captions, so what is 
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +26,12 @@ from tweetreel.core.time import FrameRange, Rate, parse_seconds
 from tweetreel.core.timeline import Background, Captions, Clip, Drawing, Layer, Shape, SoundPlan, Timeline
 from tweetreel.core.typeset import FontSet, layout_paragraph, rasterise
 from tweetreel.media.encode import ReelWriter
+from tweetreel.media.mux import check_place
 from tweetreel.media.planes import frame_to_rgb
 from tweetreel.media.profiles import load_profile
 from tweetreel.media.sources import FileSources
 from tweetreel.pipeline.packs import load_look, look_document, look_names
+from tweetreel.pipeline.places import put_in_place
 from tweetreel.providers.narration import VoiceRequest
 from tweetreel.providers.offline_writer import ScriptRequest, write_script
 from tweetreel.providers.reading import Reading
@@ -148,14 +151,20 @@ def preview_video(
     on_frames: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """Write the preview as an MP4 without sound to `path` and return its number of frames. Raises `OutputError`."""
+    check_place(path)
     timeline = preview_timeline(preset, text=text, brand=brand, fonts=fonts, ground=ground)
-    with FileSources(timeline, path.parent, fonts) as sources:
+    with (
+        tempfile.TemporaryDirectory(prefix=f".{path.name}.partial-", dir=path.parent) as folder,
+        FileSources(timeline, path.parent, fonts) as sources,
+    ):
+        staged = Path(folder) / path.name
         compositor = Compositor(timeline, sources)
-        with ReelWriter(path, size=timeline.size, rate=timeline.rate, profile=load_profile("default")) as writer:
+        with ReelWriter(staged, size=timeline.size, rate=timeline.rate, profile=load_profile("default")) as writer:
             for frame in range(timeline.frames):
                 compositor.paint(frame, writer.frame())
                 writer.submit()
                 on_frames(frame + 1, timeline.frames)
+        put_in_place(staged, path)
     return timeline.frames
 
 

@@ -245,10 +245,13 @@ def _bring_brand(brand: LoadedBrand, gathered: Gathered) -> BrandKit:
 
 def _bring_fonts(tweet: Tweet, brand: BrandKit, fonts: FontSet, folder: Path) -> tuple[str, ...]:
     """Copy fonts of this machine that have what `fonts` lacks into the reel's folder, and return their names."""
-    found = fonts_for(lacking(tweet, family=brand.text, fonts=fonts))
-    for path in found:
-        bring(path, folder / FONTS, path.name)
-    return tuple(f"{FONTS}/{path.name}" for path in found)
+    found = {
+        f"{number}-{path.name}": path
+        for number, path in enumerate(fonts_for(lacking(tweet, family=brand.text, fonts=fonts)), 1)
+    }
+    for name, path in found.items():
+        bring(path, folder / FONTS, name)
+    return tuple(f"{FONTS}/{name}" for name in found)
 
 
 def _script_request(tweet: Tweet, template: Template, brand: BrandKit) -> ScriptRequest:

@@ -132,7 +132,8 @@ class PageArt:
         for index, word in shown:
             if index in covers:  # below the plate that comes over it the word still looks as before
                 paint = self._states(index).waiting
-                for sprite in (self._around(index), self._filled(index, paint.color, paint.color_end)):
+                seen = lettered is None or index in lettered
+                for sprite in (self._around(index), self._filled(index, paint.color, paint.color_end) if seen else None):
                     if sprite is not None:
                         yield at(faded(sprite, word.opacity), *self._moved(index, word))
         for plate in self._plates(pose):

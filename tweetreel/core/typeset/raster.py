@@ -202,25 +202,18 @@ def art_of(
         return None
     fonts = paragraph.fonts
     letters, emoji = _sorted_glyphs(paragraph, frozenset(runs))
-    placed = [
-        (_box(*found), found[1]) for found in ((glyph, *emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji)
-    ]
+    placed = _placed(emoji, fonts)
     sheet = _sheet(ink, [box for box, _ in placed], stroke, shadow)
     if glow:
         wide = _sheet(ink, [box for box, _ in placed], stroke, glow)
         sheet = union([sheet, wide])
-    if sheet.width * sheet.height > MAX_PIXELS:
-        raise InputError(
-            "the text is too large to be drawn", got=f"{sheet.width}x{sheet.height}", allowed=f"{MAX_PIXELS} pixels"
-        )
+    _check_sheet(sheet)
     fills, solid = _fills(letters, sheet, fonts)
     if stroke:
         outline = _stroke_mask(letters, emoji, sheet, stroke, fonts)
         _close_specks(outline, solid, stroke.width_px)
         solid = np.maximum(outline, solid)
-    for box, picture in placed:
-        part = _window(solid, (box.x - sheet.x, box.y - sheet.y), picture.shape[:2])
-        np.maximum(part, picture[..., 3], out=part)
+    _add_pictures(solid, placed, sheet)
     return Art(
         sheet=sheet, fills=fills, pictures=placed, solid=solid, stroke=stroke, shadow=shadow, glow=glow,
         rows=_gradient_rows(paragraph, runs, sheet),
@@ -249,12 +242,9 @@ def rasterise(paragraph: Paragraph, *, stroke: Stroke | None = None, shadow: Sha
         return Raster(x=0, y=0, under=np.zeros((1, 1), np.uint32), fills=(), colors=colors)
     fonts = paragraph.fonts
     letters, emoji = _sorted_glyphs(paragraph)
-    pictures = [(glyph, *emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji]
-    sheet = _sheet(ink, [_box(*picture) for picture in pictures], stroke, shadow)
-    if sheet.width * sheet.height > MAX_PIXELS:
-        raise InputError(
-            "the text is too large to be drawn", got=f"{sheet.width}x{sheet.height}", allowed=f"{MAX_PIXELS} pixels"
-        )
+    placed = _placed(emoji, fonts)
+    sheet = _sheet(ink, [box for box, _ in placed], stroke, shadow)
+    _check_sheet(sheet)
     fills, filled = _fills(letters, sheet, fonts)
 
     outline = np.zeros_like(filled)
@@ -264,20 +254,14 @@ def rasterise(paragraph: Paragraph, *, stroke: Stroke | None = None, shadow: Sha
     cast = np.zeros_like(filled)
     if shadow:
         solid = np.maximum(outline, filled)
-        for glyph, picture, left, top in pictures:
-            box = _box(glyph, picture, left, top)
-            part = _window(solid, (box.x - sheet.x, box.y - sheet.y), picture.shape[:2])
-            np.maximum(part, picture[..., 3], out=part)
+        _add_pictures(solid, placed, sheet)
         cast = _shadow_mask(solid, shadow)
 
     cast = _times(cast, 255 - outline, 255 - filled)
     outline = _times(outline, 255 - filled)
     under = np.zeros(filled.shape, np.uint32)
-    over: list[tuple[tuple[int, int], Mask]] = []
-    for glyph, picture, left, top in pictures:
-        box = _box(glyph, picture, left, top)
+    for box, picture in placed:
         at = (box.x - sheet.x, box.y - sheet.y)
-        over.append((at, picture))
         through = np.ascontiguousarray(255 - picture[..., 3])
         for mask in (cast, outline):
             part = _window(mask, at, through.shape)
@@ -297,6 +281,26 @@ def _check(stroke: Stroke | None, shadow: Shadow | None) -> None:
         raise InputError("unusable stroke width", got=f"{stroke.width_px} px", allowed=f"more than 0 to {MAX_STROKE_PX:.0f} px")
     if shadow and not 0 <= shadow.blur_px <= MAX_BLUR_PX:
         raise InputError("unusable shadow blur", got=f"{shadow.blur_px} px", allowed=f"0 to {MAX_BLUR_PX:.0f} px")
+
+
+def _check_sheet(sheet: Rect) -> None:
+    if sheet.width * sheet.height > MAX_PIXELS:
+        raise InputError(
+            "the text is too large to be drawn", got=f"{sheet.width}x{sheet.height}", allowed=f"{MAX_PIXELS} pixels"
+        )
+
+
+def _placed(emoji: Sequence[Glyph], fonts: FontSet) -> list[tuple[Rect, Mask]]:
+    """Return the pictures of `emoji`, each with its box."""
+    found = ((glyph, *emoji_picture(fonts, glyph.font, glyph.glyph)) for glyph in emoji)
+    return [(_box(glyph, picture, left, top), picture) for glyph, picture, left, top in found]
+
+
+def _add_pictures(solid: Mask, placed: Sequence[tuple[Rect, Mask]], sheet: Rect) -> None:
+    """Add what pictures cover to `solid`."""
+    for box, picture in placed:
+        part = _window(solid, (box.x - sheet.x, box.y - sheet.y), picture.shape[:2])
+        np.maximum(part, picture[..., 3], out=part)
 
 
 def _sheet(ink: Rect, pictures: Sequence[Rect], stroke: Stroke | None, shadow: Shadow | None) -> Rect:
