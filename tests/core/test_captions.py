@@ -15,7 +15,7 @@ from tweetreel.core.layout import Rect
 from tweetreel.core.looks import CaptionStyle, States
 from tweetreel.core.subtitles import srt_text
 from tweetreel.core.text import TextStyle
-from tweetreel.core.time import Rate
+from tweetreel.core.time import FrameRange, Rate
 from tweetreel.core.timeline import CaptionPage, Captions
 
 RULES = PageRules(width_px=760, size_px=86)
@@ -114,7 +114,8 @@ def test_a_page_of_several_words_keeps_the_hard_limits(made: list[Cue]) -> None:
         if len(spoken) > 1:
             assert len(spoken) <= RULES.max_words
             assert max(word.line for word in page.words) < RULES.max_lines
-            assert page.size_px is None
+            wide = any(width(word.shown, RULES.size_px) > RULES.width_px for word in spoken)
+            assert page.size_px is None or (len(spoken) == 2 and wide)
 
 
 def test_a_page_never_spans_two_sentences() -> None:
@@ -222,7 +223,7 @@ def test_of_pages_of_one_word_none_is_too_short_to_be_seen() -> None:
     ]
     pages = paginate(made, rules, measure=measure, end=80)
     assert texts(pages) == ["An octopus", "has a", "brain."]
-    assert all(len(page.frames) >= rules.least_frames for page in pages)
+    assert all(len(page.frames) >= rules.min_frames for page in pages)
 
 
 @pytest.mark.parametrize(
@@ -237,3 +238,95 @@ def test_no_page_parts_an_article_a_name_or_a_number_from_what_follows(text: str
     made = [replace(cue, numeric=cue.shown.isdigit()) for cue in cues(text)]
     found = texts(paginate(made, RULES, measure=measure, end=made[-1].end + 30))
     assert any(torn in page for page in found), found
+
+
+CLEAN = PageRules(
+    width_px=1400, size_px=50, max_words=10, max_characters=56, target_words=7, max_frames=180, min_frames=26, ideal_frames=36
+)
+
+
+@given(sentences())
+@settings(max_examples=120, deadline=None)
+def test_no_page_is_briefer_than_the_least_where_a_neighbour_has_room_for_it(made: list[Cue]) -> None:
+    pages = paginate(made, CLEAN, measure=measure, end=made[-1].end + 30)
+    for before, page, after in zip([None, *pages], pages, [*pages[1:], None], strict=False):
+        if len(page.frames) >= CLEAN.min_frames:
+            continue
+        for first, second in ((before, page), (page, after)):
+            if first is None or second is None:
+                continue
+            words = [*first.words, *second.words]
+            frames = max(word.end for word in words) - words[0].onset
+            characters = sum(len(word.shown) for word in words)
+            fits = sum(word.word is not None for word in words) <= CLEAN.max_words and characters <= CLEAN.max_characters
+            room = fits and frames <= CLEAN.max_frames and width(" ".join(w.shown for w in words), 50) <= CLEAN.width_px
+            least = min(len(first.frames), len(second.frames))
+            assert not room or least >= CLEAN.min_frames, (texts(pages), page.frames)
+
+
+def test_a_sentence_too_brief_to_be_read_shares_a_page_with_its_neighbour() -> None:
+    pages = paginate(cues("No. We walked home along the river.", frames=8), CLEAN, measure=measure, end=99)
+    assert texts(pages) == ["No. We walked home along the river."]
+
+
+def test_a_brief_page_before_a_pause_stays_until_it_has_been_read() -> None:
+    made = [
+        Cue(shown="No.", onset=40, end=46, word=0, after="sentence"),
+        Cue(shown="Home.", onset=140, end=180, word=1, after="sentence"),
+    ]
+    pages = paginate(made, CLEAN, measure=measure, end=300)
+    assert pages[0].frames == FrameRange(start=40, end=66)
+
+
+def test_a_page_leaves_after_its_longest_time_at_the_latest() -> None:
+    made = [
+        Cue(shown="Slowly", onset=0, end=170, word=0),
+        Cue(shown="now.", onset=170, end=178, word=1, after="sentence"),
+        Cue(shown="Next.", onset=182, end=230, word=2, after="sentence"),
+    ]
+    pages = paginate(made, replace(CLEAN, linger_frames=12), measure=measure, end=400)
+    assert pages[0].frames == FrameRange(start=0, end=180)
+
+
+def test_a_page_before_silence_stays_as_long_as_reading_takes() -> None:
+    text = "We walked slowly home along the long old quiet river."
+    made = cues(text, frames=7)
+    fast = replace(CLEAN, frames_per_character=1.5)
+    last = paginate(made, fast, measure=measure, end=200)[-1]
+    assert len(last.frames) >= 1.5 * (sum(len(word.shown) + 1 for word in last.words) - 1)
+
+
+def test_a_page_takes_the_largest_size_at_which_it_stands_in_the_box() -> None:
+    rules = replace(RULES, size_px=100, height_px=260, leading=1.0, fit=(1.5, 1.25, 1.0, 0.8), max_words=3, max_characters=40)
+    sizes = {
+        text: paginate(cues(text), rules, measure=measure, end=200)[0].size_px for text in ("Go.", "Wonderful.", "Go on now.")
+    }
+    assert sizes == {"Go.": 150, "Wonderful.": 125, "Go on now.": 125}
+
+
+def test_an_emoji_of_a_look_that_raises_it_stands_above_its_words() -> None:
+    made = [
+        Cue(shown="Great", onset=0, end=10, word=0),
+        Cue(shown="party!", onset=11, end=20, word=1, after="sentence"),
+        Cue(shown="🎉", onset=20, end=20, word=None, after="beat", tags=("emoji",)),
+    ]
+    (page,) = paginate(made, replace(RULES, above=frozenset({"emoji"})), measure=measure, end=60)
+    assert [(word.shown, word.line) for word in page.words] == [("Great", 1), ("party!", 1), ("🎉", 0)]
+
+
+@pytest.mark.parametrize(
+    "text", ["It grew by 40 percent over all seven of the long weeks.", "Then old Marie Curie won it again."]
+)
+def test_a_break_that_parts_what_belongs_together_says_that_there_was_no_room(text: str) -> None:
+    tight = replace(RULES, max_words=1, target_words=1)
+    made = [replace(cue, numeric=cue.shown.isdigit()) for cue in cues(text, frames=20)]
+    reasons = {page.words[-1].shown: page.reason for page in paginate(made, tight, measure=measure, end=999)}
+    parted = "40" if "40" in reasons else "Marie"
+    assert reasons[parted].startswith("no room, though a")
+
+
+def test_a_family_emoji_counts_as_one_character() -> None:
+    family = "👨\u200d👩\u200d👧\u200d👦"
+    made = [Cue(shown=shown, onset=10 * n, end=10 * n + 9, word=n) for n, shown in enumerate((family, family, family))]
+    rules = replace(RULES, max_characters=6, max_frames=99, width_px=4000)
+    assert len(paginate(made, rules, measure=measure, end=99)) == 1

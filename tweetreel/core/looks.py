@@ -51,11 +51,13 @@ class States:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagLook:
-    """How words with the tag `name` differ: their paints, and the type they are set in (None: as the others)."""
+    """How words with the tag `name` differ: their paints, the type they are set in (None: as the others), and whether they
+    stand on a line of their own above the others."""
 
     name: str
     states: States
     style: TextStyle | None = None
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,11 @@ class CaptionStyle:
             tag if tag.style is None else replace(tag, style=replace(tag.style, language=language)) for tag in self.tags
         )
         return replace(self, style=replace(self.style, language=language), tags=tags)
+
+    @property
+    def above(self) -> frozenset[str]:
+        """The tags whose words stand above the others."""
+        return frozenset(tag.name for tag in self.tags if tag.above)
 
     def tag_of(self, tags: tuple[str, ...]) -> TagLook | None:
         """Return the look of the first of this style's tags that a word with `tags` has."""

@@ -51,14 +51,20 @@ def set_cues(cues: Sequence[Cue], *, style: CaptionStyle, spec: CaptionSpec, rat
     rules = PageRules(
         width_px=spec.box.width - 2 * round(style.stroke.reach_px if style.stroke else 0),
         size_px=style.style.size_px,
+        height_px=spec.box.height,
+        leading=style.leading,
         max_lines=page.max_lines,
         max_words=page.max_words,
         target_words=page.target_words,
         max_characters=page.max_characters,
         max_frames=page.max_frames,
         min_frames=page.min_frames,
+        ideal_frames=page.ideal_frames,
         linger_frames=page.linger_frames,
+        frames_per_character=float(rate.fps) / page.characters_per_second if page.characters_per_second else 0.0,
         pause_frames=max(1, int(rate.fps) * 3 // 20),
+        fit=spec.look.sizes,
+        above=style.above,
     )
     widths: dict[tuple[tuple[tuple[str, bool, tuple[str, ...]], ...], float], float] = {}
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import log
 from typing import Any, Literal, cast
 
 from tweetreel.core.looks import CaptionStyle, Effect, Paint, Plate, States, TagLook
 from tweetreel.core.text import Shadow, Stroke, TextStyle
+
+_SIZE_STEP = 0.95
 
 Frames = Callable[[Any], int]
 """Returns the frames of a time as written."""
@@ -28,8 +31,10 @@ class PageSpec:
     max_lines: int
     target_words: int
     min_frames: int
+    ideal_frames: int
     max_frames: int
     linger_frames: int
+    characters_per_second: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +53,15 @@ class TagRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookSpec:
-    """A look whose colours and families are still roles, its tags' rules, and its pages."""
+    """A look whose colours and families are still roles, its tags' rules, and its pages.
+
+    `sizes` are the steps of the type size at which a page may be set, largest first.
+    """
 
     style: CaptionStyle
     rules: tuple[TagRule, ...]
     page: PageSpec
+    sizes: tuple[float, ...] = (1.0,)
 
 
 def merged(*looks: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,10 +121,13 @@ def read_look(data: Mapping[str, Any], *, size_px: Callable[[int], float], frame
             max_characters=page.get("max_characters", 24),
             max_lines=page.get("max_lines", 2),
             target_words=min(words, page.get("target_words", 3)),
-            min_frames=frames(page.get("min", "500ms")),
+            min_frames=frames(page.get("min", "130ms")),
+            ideal_frames=max(frames(page.get("ideal", "500ms")), frames(page.get("min", "130ms"))),
             max_frames=frames(page.get("max", "2.5s")),
             linger_frames=frames(page.get("linger", "400ms")),
+            characters_per_second=page.get("characters_per_second"),
         ),
+        sizes=_sizes(kind.get("size", 86), kind.get("min_size"), kind.get("max_size")),
     )
 
 
@@ -150,6 +162,14 @@ def in_brand(style: CaptionStyle, *, colors: Mapping[str, str], families: Mappin
     )
 
 
+def _sizes(size: int, least: int | None, most: int | None) -> tuple[float, ...]:
+    """Return the steps between the sizes, each about a twentieth smaller than the one before, `size` among them."""
+    largest, smallest = max(most or size, size) / size, min(least or size, size) / size
+    up, down = (round(log(end) / log(_SIZE_STEP)) for end in (1 / largest, smallest))
+    larger = [largest ** (step / up) for step in range(up, 0, -1)] if up else []
+    return (*larger, 1.0, *(smallest ** (step / down) for step in range(1, down + 1)))
+
+
 def _part(text: str) -> float:
     return float(text.rstrip("% ")) / 100
 
@@ -178,7 +198,12 @@ def _tag(name: str, data: Mapping[str, Any], states: States, base: TextStyle) ->
         tracking=float(data.get("tracking", base.tracking)),
         size_px=base.size_px * _part(data.get("size", "100%")),
     )
-    return TagLook(name=name, states=_states(data.get("states") or {}, rest), style=None if style == base else style)
+    return TagLook(
+        name=name,
+        states=_states(data.get("states") or {}, rest),
+        style=None if style == base else style,
+        above=data.get("place") == "above",
+    )
 
 
 def _stroke(data: Mapping[str, Any] | None, size: float) -> Stroke | None:

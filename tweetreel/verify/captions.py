@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tweetreel.artifacts import Script, WordTimes
 from tweetreel.core.time import SAMPLE_RATE, Rate
 from tweetreel.core.timeline import CaptionPage, Captions, CaptionWord, Clip, Timeline
+from tweetreel.core.typeset import clusters
 from tweetreel.errors import Finding
 from tweetreel.verify.findings import finding, listed
 from tweetreel.verify.structure import Measured
@@ -32,18 +33,27 @@ class Norm:
     def holds(self, page: CaptionPage, rate: Rate) -> bool:
         """Tell whether `page` keeps all of it."""
         seconds = float(rate.seconds(len(page.frames)))
-        lines: dict[int, str] = {}
-        for word in page.words:
-            before = lines.get(word.line, "")
-            lines[word.line] = before + ("" if not before or word.joined else " ") + word.shown
-        characters = sum(len(line) for line in lines.values())
+        lines = [len(clusters(line)) for line in _lines(page)]
+        characters = sum(lines)
         return (
             len(lines) <= self.lines
-            and max(len(line) for line in lines.values()) <= self.line_characters
+            and max(lines) <= self.line_characters
             and characters <= self.characters_per_second * seconds
             and self.least_s <= seconds <= self.most_s
             and sum(word.word is not None for word in page.words) <= self.words
         )
+
+
+def _lines(page: CaptionPage) -> list[str]:
+    """Return a page's lines as shown; the pieces of a broken word are lines of their own."""
+    lines: dict[int, str] = {}
+    broken: list[str] = []
+    for word in page.words:
+        before = lines.get(word.line, "")
+        *whole, last = word.pieces or (word.shown,)
+        broken += whole
+        lines[word.line] = before + ("" if not before or word.joined else " ") + last
+    return [*broken, *lines.values()]
 
 
 BROADCAST = Norm(

@@ -1,8 +1,10 @@
 """Words into pages: which words stand on screen together, on which line, and from when to when.
 
 Knows words and frames, not tweets, voices or glyphs: widths are measured by a function handed in. The decision here: pages
-are the cheapest path through all legal breaks of a sentence. Hard limits (width, lines, words, time on screen) forbid a page;
-pauses, punctuation, syntax, balance and reading speed price it; every page says what decided its end.
+are the cheapest path through all legal breaks of the whole text. Hard limits (width, lines, words, characters, the longest and
+the shortest time on screen) forbid a page; then syntax (an article and its noun, a name, a number and its unit); pauses,
+punctuation, balance and reading speed price what is left. Every page says what decided its end. Where the limits cannot all
+be kept (a word longer than a line, a lone word too quickly followed), width and characters are.
 """
 
 from __future__ import annotations
@@ -10,10 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Literal
 
 from tweetreel.core.time import FrameRange
 from tweetreel.core.timeline import CaptionPage, CaptionWord
+from tweetreel.core.typeset.characters import clusters
 
 Break = Literal["none", "clause", "sentence", "beat"]
 
@@ -46,23 +50,34 @@ Measure = Callable[[Sequence[Cue], float], float]
 class PageRules:
     """The limits of a page. `size_px` steps down by `size_steps` where one word is too wide for `width_px`.
 
-    Between two pages the screen is empty for `gap_frames` at least, or not at all. No page is on screen for less than
-    `least_frames` where words can share one: of pages of one word, one too short to be seen takes its neighbour in.
+    `fit` are the steps at which a page may be set, largest first: the largest at which it stands in `width_px` and in
+    `height_px` (None: any height) at `leading` is taken.
+
+    A page is on screen for `min_frames` at least and `max_frames` at most; a sentence too brief for it shares a page with its
+    neighbour, and of pages of one word, one too brief takes the next in. Below `ideal_frames` it costs, and so does what
+    cannot be read at `frames_per_character`; where the voice pauses, the page stays as long as reading takes. Between two
+    pages the screen is empty for `gap_frames` at least, or not at all. Words with a tag in `above` stand on a line of their
+    own above the others, which then stand on one line.
     """
 
     width_px: int
     size_px: float
+    height_px: int | None = None
+    leading: float = 1.1
     max_lines: int = 2
     max_words: int = 4
     target_words: int = 3
     max_characters: int = 24
     max_frames: int = 75
-    min_frames: int = 15
+    min_frames: int = 4
+    ideal_frames: int = 15
+    frames_per_character: float = 0.0
     linger_frames: int = 12
     pause_frames: int = 5
     gap_frames: int = 2
-    least_frames: int = 4
     size_steps: tuple[float, ...] = (1.0, 0.88, 0.76, 0.66)
+    fit: tuple[float, ...] = (1.0,)
+    above: frozenset[str] = frozenset()
 
 
 _WEAK = frozenset(
@@ -88,8 +103,16 @@ _ARTICLES = frozenset(
 )
 """An article is not parted from its noun where anything else is legal."""
 
+# What a break costs, each kind far above the next: what may never be, a hard limit per frame missed, what belongs together.
 _NEVER = 1e9
-_TOO_BRIEF = 1e3
+_TOO_BRIEF = 1e4
+_TORN = 2e2
+_TOO_FAST = 10.0
+"""For each frame that reading takes longer than the page stands."""
+_SPANS = 60.0
+"""A page that holds the end of a sentence and the beginning of the next."""
+_STEP_DOWN = 40.0
+"""For each whole part of its size that a page of several words loses."""
 
 _BROKEN_LINES = 3
 _BROKEN_STEP = 0.84
@@ -103,38 +126,27 @@ _HALF_DAY = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
 
 def paginate(cues: Sequence[Cue], rules: PageRules, *, measure: Measure, end: int) -> tuple[CaptionPage, ...]:
     """Return the pages of `cues`, in order, none overlapping, all ending by frame `end`; every cue on exactly one page."""
-    chosen: list[tuple[Sequence[Cue], _Set, str]] = []
-    for sentence in _sentences(cues):
-        chosen.extend(_best_pages(sentence, rules, measure))
     pages: list[CaptionPage] = []
-    for index, (words, lines, reason) in enumerate(chosen):
-        start = words[0].onset
-        if index == 0 and start <= rules.min_frames:
-            start = 0  # the hook's words already stand on the frame that players show first
-        limit = chosen[index + 1][0][0].onset if index + 1 < len(chosen) else end
-        spoken_end = max(word.end for word in words)
-        # a short gap is bridged, so that the captions do not blink; a long one is left empty
-        stop = spoken_end + rules.linger_frames
-        stop = limit if limit - stop < rules.gap_frames else stop
-        pages.append(_page(words, lines, FrameRange(start=start, end=max(start, min(stop, limit, end))), rules, reason))
+    for start, stop, placed, reason in _best_pages(cues, rules, measure, end):
+        pages.append(_page(cues[start:stop], placed, _frames(cues, start, stop, rules, end), rules, reason))
     return tuple(pages)
 
 
-def _sentences(cues: Sequence[Cue]) -> list[Sequence[Cue]]:
-    parts: list[list[Cue]] = []
-    begins = True
-    for cue in cues:
-        if begins:
-            parts.append([])
-        parts[-1].append(cue)
-        begins = cue.after in ("sentence", "beat")
-    whole: list[list[Cue]] = []
-    for part in parts:  # a sentence of emoji alone stays with the one before it
-        if whole and all(cue.word is None for cue in part):
-            whole[-1].extend(part)
-        else:
-            whole.append(part)
-    return [*whole]
+def _frames(cues: Sequence[Cue], start: int, stop: int, rules: PageRules, end: int) -> FrameRange:
+    """Return when the page of `cues[start:stop]` is on screen."""
+    first = cues[start].onset
+    if start == 0 and first <= rules.ideal_frames:
+        first = 0  # the hook's words already stand on the frame that players show first
+    limit = cues[stop].onset if stop < len(cues) else end
+    spoken_end = max(cue.end for cue in cues[start:stop])
+    leave = max(spoken_end + rules.linger_frames, first + rules.min_frames, first + _reading(cues[start:stop], rules))
+    leave = max(spoken_end, min(leave, first + rules.max_frames))
+    # a short gap is bridged, so that the captions do not blink; a long one is left empty
+    if limit - leave < rules.gap_frames:
+        leave = limit
+        if leave > max(spoken_end + rules.gap_frames, first + rules.max_frames):
+            leave = limit - rules.gap_frames
+    return FrameRange(start=first, end=max(first, min(leave, limit, end)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,26 +158,63 @@ class _Set:
     pieces: tuple[str, ...] = ()
 
 
-def _best_pages(cues: Sequence[Cue], rules: PageRules, measure: Measure) -> list[tuple[Sequence[Cue], _Set, str]]:
+def _reading(words: Sequence[Cue], rules: PageRules) -> int:
+    """Return how many frames it takes to read `words`, spaces counted."""
+    return ceil(rules.frames_per_character * (_characters(words) + sum(not word.joined for word in words[1:])))
+
+
+def _characters(words: Sequence[Cue]) -> int:
+    """Return how many characters a reader sees: a family emoji is one."""
+    return sum(len(clusters(word.shown)) for word in words)
+
+
+def _best_pages(cues: Sequence[Cue], rules: PageRules, measure: Measure, end: int) -> list[tuple[int, int, _Set, str]]:
+    """Return `(start, stop, how it stands, why it ends)` of each page."""
     best: list[tuple[float, int, _Set | None, str]] = [(0.0, 0, None, "")]
     for stop in range(1, len(cues) + 1):
         options: list[tuple[float, int, _Set | None, str]] = []
+        following = cues[stop] if stop < len(cues) else None
         for start in range(_earliest(cues, stop, max(2, rules.max_words)), stop):
             words = cues[start:stop]
-            placed = _set_words(words, rules, measure)
-            if placed is None:
+            spans = _spans(words, rules)
+            placed = None if spans is None else _set_words(words, rules, measure)
+            if spans is None or placed is None:
                 continue
-            price, reason = _price(words, cues[stop] if stop < len(cues) else None, rules, placed)
+            price, reason = _price(words, following, rules, placed)
+            price += spans * _SPANS
+            stands = len(_frames(cues, start, stop, rules, end))
+            price += _TOO_BRIEF * max(0, rules.min_frames - stands)
+            price += _TOO_FAST * max(0, _reading(words, rules) - stands)
             options.append((best[start][0] + price, start, placed, reason))
         best.append(min(options, key=lambda option: option[0]))
-    pages: list[tuple[Sequence[Cue], _Set, str]] = []
+    pages: list[tuple[int, int, _Set, str]] = []
     stop = len(cues)
     while stop:
         _, start, placed, reason = best[stop]
         assert placed is not None
-        pages.append((cues[start:stop], placed, reason))
+        pages.append((start, stop, placed, reason))
         stop = start
     return pages[::-1]
+
+
+def _spans(words: Sequence[Cue], rules: PageRules) -> int | None:
+    """Return how many ends of sentences stand inside a page; None where a page may not hold them all.
+
+    A sentence without a word (an emoji) belongs to the one before it; one too brief for a page may share one.
+    """
+    ends = [i for i, word in enumerate(words[:-1], 1) if _ends_sentence(word) and _is_said(words[:i]) and _is_said(words[i:])]
+    for before, at, after in zip([0, *ends], ends, [*ends[1:], len(words)], strict=False):
+        if min(words[at].onset - words[before].onset, words[after - 1].end - words[at].onset) >= rules.min_frames:
+            return None
+    return len(ends)
+
+
+def _ends_sentence(cue: Cue) -> bool:
+    return cue.after in ("sentence", "beat")
+
+
+def _is_said(words: Sequence[Cue]) -> bool:
+    return any(word.word is not None for word in words)
 
 
 def _earliest(cues: Sequence[Cue], stop: int, most: int) -> int:
@@ -186,22 +235,40 @@ def _set_words(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Set
     if (
         most == 1
         and len(spoken) == 2
-        and min(spoken[1].onset - spoken[0].onset, spoken[1].end - spoken[1].onset) < rules.least_frames
+        and min(spoken[1].onset - spoken[0].onset, spoken[1].end - spoken[1].onset) < rules.min_frames
     ):
         most = 2
     if not alone and (
-        len(spoken) > most
-        or sum(len(word.shown) for word in words) > rules.max_characters
-        or words[-1].end - words[0].onset > rules.max_frames
+        len(spoken) > most or _characters(words) > rules.max_characters or words[-1].end - words[0].onset > rules.max_frames
     ):
         return None
-    for step in rules.size_steps if alone else rules.size_steps[:1]:
-        lines = _lines(words, rules.size_px * step, rules, measure)
-        if lines is not None:
-            return _Set(lines=lines, size_px=rules.size_px * step)
+    smaller: list[float] = []
+    if alone or (len(spoken) == 2 and any(measure([word], rules.fit[-1] * rules.size_px) > rules.width_px for word in spoken)):
+        smaller = [rules.fit[-1] * step for step in rules.size_steps if step < 1]
+    for step in (*rules.fit, *smaller):
+        size_px = rules.size_px * step
+        lines = _lines_with_above(words, size_px, rules, measure)
+        if lines is not None and (rules.height_px is None or step <= 1 or _height(lines, size_px, rules) <= rules.height_px):
+            return _Set(lines=lines, size_px=size_px)
     if not alone:
         return None
     return _break_word(words, rules, measure)
+
+
+def _height(lines: Sequence[int], size_px: float, rules: PageRules) -> float:
+    return (max(lines) + 1) * size_px * rules.leading
+
+
+def _lines_with_above(words: Sequence[Cue], size_px: float, rules: PageRules, measure: Measure) -> tuple[int, ...] | None:
+    """Return a line number per word: those of a tag in `rules.above` on the first, where others stand below them."""
+    above = [not rules.above.isdisjoint(word.tags) for word in words]
+    below = [word for word, high in zip(words, above, strict=True) if not high]
+    if not any(above) or not below or rules.max_lines < 2:
+        return _lines(words, size_px, rules, measure)
+    high = [word for word, high in zip(words, above, strict=True) if high]
+    if max(measure(below, size_px), measure(high, size_px)) > rules.width_px:
+        return None
+    return tuple(0 if high else 1 for high in above)
 
 
 def _lines(words: Sequence[Cue], size_px: float, rules: PageRules, measure: Measure) -> tuple[int, ...] | None:
@@ -217,6 +284,7 @@ def _lines(words: Sequence[Cue], size_px: float, rules: PageRules, measure: Meas
         widths = (measure(words[:cut], size_px), measure(words[cut:], size_px))
         if max(widths) <= rules.width_px:
             price = abs(widths[0] - widths[1]) + (size_px * 1.5 if _leans(words[cut - 1]) else 0)
+            price += size_px * 3 if _torn(words[cut - 1], words[cut]) else 0
             if best is None or price < best[0]:
                 best = (price, cut)
     if best is None:
@@ -285,39 +353,51 @@ def _leans(cue: Cue) -> bool:
     return cue.shown.strip("\"'“”‘’([").lower() in _WEAK
 
 
+def _torn(before: Cue, after: Cue) -> str | None:
+    """Return what belongs together and would be parted between two words, None where nothing is."""
+    if before.after != "none":
+        return None
+    if before.numeric and _HALF_DAY.match(after.shown):
+        return "a time stays whole"
+    if before.numeric:
+        return "a number stays with its unit"
+    if before.shown.lower() in _ARTICLES:
+        return "an article stays with its noun"
+    named = before.shown[:1].isupper() and after.shown[:1].isupper() and before.shown.isalpha()
+    if named and not before.shown.isupper() and not _leans(before):
+        return "a name stays whole"
+    return None
+
+
 def _price(words: Sequence[Cue], following: Cue | None, rules: PageRules, placed: _Set) -> tuple[float, str]:
     spoken = [word for word in words if word.word is not None]
     price = (len(spoken) - rules.target_words) ** 2 * 1.0
     if len(spoken) == 1:
         price += 2.0
-    price += 0.5 * max(0, _FULL - sum(len(word.shown) for word in words))
+    price += 0.5 * max(0, _FULL - _characters(words))
     price += 3.0 * sum(word.after == "clause" for word in words[:-1])  # a page is a sense unit
     price += 0.6 * placed.lines[-1]
+    price += _STEP_DOWN * max(0.0, 1 - placed.size_px / rules.size_px) if len(spoken) > 1 else 0.0
     frames = words[-1].end - words[0].onset
-    price += 0.5 * max(0, rules.min_frames - frames)
-    if following is not None and following.onset - words[0].onset < rules.least_frames:
-        price += _TOO_BRIEF
+    price += 0.5 * max(0, rules.ideal_frames - frames)
+    last = words[-1]
     if following is None:
         return price, "end of sentence"
-    last = words[-1]
     if following.onset <= words[0].onset:
         return price + _NEVER, "no frame of its own"
     if _inseparable(last, following):
         return price + _NEVER, "a silent sign stays with its word"
-    if last.numeric and _HALF_DAY.match(following.shown):
-        return price + 12.0, "a time stays whole"
+    if _ends_sentence(last):
+        return price, "end of sentence"
+    torn = _torn(last, following)
+    if torn is not None:
+        return price + _TORN, f"no room, though {torn}"
     if last.after == "clause":
         return price - 3.0, "punctuation"
-    if last.shown.lower() in _ARTICLES:
-        price += 9.0
-    elif _leans(last):
-        price += 4.0
-    if last.numeric:
+    if _leans(last):
         price += 4.0
     if following.onset - last.end >= rules.pause_frames:
         return price - 3.0, "pause"
-    if last.shown[:1].isupper() and following.shown[:1].isupper() and last.shown.isalpha():
-        price += 6.0  # most likely a first and a last name
     return price, "balance"
 
 

@@ -333,36 +333,48 @@ def set_page(page: CaptionPage, layer: Captions, fonts: FontSet) -> Paragraph:
         fonts=fonts,
         align=Align.CENTER,
         leading=layer.style.leading,
+        even=not layer.style.above,
     )
 
 
 def caption_runs(page: CaptionPage, style: CaptionStyle) -> list[TextRun]:
-    """Return a page as runs, one per word and one per gap between words: the gap is a space, or a line's end."""
+    """Return a page as runs, line by line, one per word and one per gap between words: the gap is a space or a line's end."""
     factor = page_size(page, style) / style.style.size_px
     base = _sized(style.style, factor)
     gap = replace(base, tracking=base.tracking + 1000 * style.word_gap)
     runs: list[TextRun] = []
-    for index, word in enumerate(page.words):
-        if index:
-            ends_line = word.line != page.words[index - 1].line
+    before = None
+    for index in _line_by_line(page):
+        word = page.words[index]
+        if before is not None:
+            ends_line = word.line != before.line
             if ends_line or not word.joined:
                 runs.append(TextRun(text="\n" if ends_line else " ", style=gap))
         tag = style.tag_of(word.tags)
         text = "\n".join(word.pieces) or word.shown
         own = _sized(tag.style, factor) if tag and tag.style else base
         runs.append(TextRun(text=text.upper() if style.uppercase else text, style=own))
+        before = word
     return runs
 
 
 def word_runs(page: CaptionPage) -> list[int]:
     """Return for each word of `page` the number of its run in `caption_runs`."""
-    found: list[int] = []
+    found: dict[int, int] = {}
     number = 0
-    for index, word in enumerate(page.words):
-        if index:
-            number += 1 if word.joined and word.line == page.words[index - 1].line else 2
-        found.append(number)
-    return found
+    before = None
+    for index in _line_by_line(page):
+        word = page.words[index]
+        if before is not None:
+            number += 1 if word.joined and word.line == before.line else 2
+        found[index] = number
+        before = word
+    return [found[index] for index in range(len(page.words))]
+
+
+def _line_by_line(page: CaptionPage) -> list[int]:
+    """Return the words' numbers in the order in which they are set: a word may stand above those said before it."""
+    return sorted(range(len(page.words)), key=lambda index: page.words[index].line)
 
 
 def _sized(style: TextStyle, factor: float) -> TextStyle:

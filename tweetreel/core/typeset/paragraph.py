@@ -142,12 +142,14 @@ def layout_paragraph(
     max_lines: int | None = None,
     direction: Direction = "auto",
     balance: bool = False,
+    even: bool = True,
     language: str | None = None,
 ) -> Paragraph:
     """Set `runs` in lines of at most `width` pixels (None: break only at newlines) and return the paragraph.
 
-    `leading` is the line's height as a multiple of the largest size; lines of scripts with tall marks stand further apart
-    where they would touch. `balance` makes lines of similar width instead of full ones. `max_lines` cuts with an ellipsis.
+    `leading` is the line's height as a multiple of the largest size: on all lines, or on that line where they need not be
+    `even`. Lines of scripts with tall marks stand further apart where they would touch. `balance` makes lines of similar
+    width instead of full ones. `max_lines` cuts with an ellipsis.
     `language` is a BCP 47 tag; left out, the first that a run names. Raises `InputError` for an unknown family, an unusable
     size or a text beyond the limits.
     """
@@ -164,7 +166,7 @@ def layout_paragraph(
     )
     texts = tuple(run.text for run in kept)
     spoken = language or next((run.style.language for run in kept if run.style.language != "und"), "und")
-    made = _layout(texts, styles, width, fonts, align, leading, max_lines, direction, balance, spoken)
+    made = _layout(texts, styles, width, fonts, align, leading, max_lines, direction, balance, even, spoken)
     return replace(made, runs=kept)
 
 
@@ -254,6 +256,7 @@ def _layout(
     max_lines: int | None,
     direction: Direction,
     balance: bool,
+    even: bool,
     language: str,
 ) -> Paragraph:
     text = cleaned("".join(texts))
@@ -276,13 +279,17 @@ def _layout(
     ]
     natural = max((ceil(pen / UNITS) for _, pen in shaped), default=0)
     box_width = natural if width is None else width
-    metrics = _Metrics.of(styles, fonts, leading)
+    whole = _Metrics.of(styles, fonts, leading)
+    per_line: list[_Metrics] = []
     rtl = bool(analyses) and analyses[0].base == 1
     lines: list[Line] = []
     top, previous_ink = 0.0, 0
     for b, (glyphs, pen) in zip(broken, shaped, strict=True):
         x = _offset(align, b.analysis.base, box_width * UNITS, pen)
         up, down = _vertical_ink(glyphs, fonts)
+        first, last = b.analysis.start + b.start, b.analysis.start + b.end
+        metrics = whole if even or first == last else _Metrics.of(sorted(set(per_character[first:last])), fonts, leading)
+        per_line.append(metrics)
         baseline = round(top + metrics.ascent)
         if lines and (_is_tall(b) or previous_ink < 0):
             lowest = lines[-1].baseline + abs(previous_ink) + metrics.gap
@@ -317,7 +324,7 @@ def _layout(
         # The sign remembers that the line above is of a tall script, whose marks below must be cleared too.
         previous_ink = -down if _is_tall(b) else down
         top += metrics.height
-    boxes = _run_boxes(lines, metrics, fonts)
+    boxes = _run_boxes(lines, per_line, fonts)
     return Paragraph(
         runs=(),
         lines=tuple(lines),
@@ -441,9 +448,9 @@ def _vertical_ink(glyphs: Sequence[ShapedGlyph], fonts: FontSet) -> tuple[int, i
     return -(-up // UNITS), -(-down // UNITS)
 
 
-def _run_boxes(lines: Sequence[Line], metrics: _Metrics, fonts: FontSet) -> tuple[RunBox, ...]:
+def _run_boxes(lines: Sequence[Line], per_line: Sequence[_Metrics], fonts: FontSet) -> tuple[RunBox, ...]:
     boxes = []
-    for number, line in enumerate(lines):
+    for number, (line, metrics) in enumerate(zip(lines, per_line, strict=True)):
         spans: dict[int, list[int]] = {}
         inks: dict[int, list[int]] = {}
         for g in line.glyphs:
