@@ -79,6 +79,9 @@ class Stage:
     def footage(self, asset: str) -> FrameSource:
         return self._footage[asset]
 
+    def lut(self, asset: str) -> NDArray[np.float32]:
+        raise KeyError(asset)
+
 
 def timeline(*clips: Clip, frames: int, assets: tuple[str, ...] = (), base: str = "#000000") -> Timeline:
     """Return a timeline of `clips` on the tests' canvas."""

@@ -56,6 +56,11 @@ class Color:
         parts = [int(digits[i : i + 2], 16) for i in range(0, len(digits), 2)]
         return cls(r=parts[0], g=parts[1], b=parts[2], a=parts[3] if len(parts) == 4 else 255)
 
+    @classmethod
+    def grey(cls, level: int) -> Color:
+        """Return an opaque grey."""
+        return cls(r=level, g=level, b=level)
+
     def __str__(self) -> str:
         return f"#{self.r:02x}{self.g:02x}{self.b:02x}" + (f"{self.a:02x}" if self.a != 255 else "")
 

@@ -15,10 +15,12 @@ from typing import Protocol
 from tweetreel.core.color import Color
 from tweetreel.core.digests import digest_of
 from tweetreel.core.frames import Frame
-from tweetreel.core.painters import SCALE_UNIT, Kept, Painter, painter_of
-from tweetreel.core.pixels import copy, dissolve, fill
+from tweetreel.core.layout import Rect, Size
+from tweetreel.core.mixing import NEUTRAL, REVEAL_UNIT, blend, mix, moved, reveal_mask
+from tweetreel.core.painters import SCALE_UNIT, TURN_UNIT, Kept, Painter, painter_of
+from tweetreel.core.pixels import copy, dissolve, fill, part_of
 from tweetreel.core.sources import Sources
-from tweetreel.core.timeline import Background, Clip, FootageLayer, Timeline
+from tweetreel.core.timeline import Background, Clip, Drawing, FootageLayer, Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,9 @@ class _Pose:
     y: int
     opacity: int
     scale: int
+    turn: int = 0
+    blur: int = 0
+    reveal: int = REVEAL_UNIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,7 @@ class _Layer:
 
 
 _REST = _Pose(x=0, y=0, opacity=255, scale=SCALE_UNIT)
+_PLAIN = (0, 0, REVEAL_UNIT, "normal")
 
 _KEPT_PAINTERS = 16
 """More than are on screen at once; memory does not grow with the timeline."""
@@ -78,6 +84,8 @@ class Compositor:
         self._stacks: Kept[int, tuple[_Layer, ...]] = Kept(3)
         self._base = Color.parse(timeline.base)
         self._scratch: Frame | None = None
+        self._second: Frame | None = None
+        self._third: Frame | None = None
         self._kept: Frame | None = None
         self._kept_keys: tuple[Hashable, ...] = ()
 
@@ -126,10 +134,13 @@ class Compositor:
 
     def _layers(self, n: int) -> Iterator[_Layer]:
         posed = [(clip, _pose(clip, n)) for clip in self.timeline.clips if n in clip.frames]
-        seen = [(clip, pose) for clip, pose in posed if pose.opacity > 0]
+        seen = [(clip, pose) for clip, pose in posed if pose.opacity > 0 and pose.reveal > 0]
         first = max((index for index, one in enumerate(seen) if self._covers(*one)), default=0)
         for clip, pose in seen[first:]:
-            key = (self._painter(clip).key(n - clip.frames.start), pose.x, pose.y, pose.opacity, pose.scale)
+            key: Hashable = (self._painter(clip).key(n - clip.frames.start), pose.x, pose.y, pose.opacity, pose.scale)
+            more = (pose.turn, pose.blur, pose.reveal, clip.blend)
+            if more != _PLAIN:
+                key = (key, *more, clip.reveal_by)
             yield _Layer(clip=clip, pose=pose, key=key)
 
     def _staying(self, n: int, keys: tuple[Hashable, ...]) -> int:
@@ -150,21 +161,57 @@ class Compositor:
 
     def _draw(self, layer: _Layer, n: int, out: Frame) -> None:
         clip, pose = layer.clip, layer.pose
+        if pose.reveal >= REVEAL_UNIT and clip.blend == "normal":
+            self._put(clip, pose, n, out)
+            return
+        box = _bounds(clip, pose, self.timeline.size)
+        if not box.width or not box.height:
+            return
+        if self._second is None:
+            self._second = Frame.blank(self.timeline.size)
+        drawn = self._second
+        copy(part_of(out, box), part_of(drawn, box))
+        if clip.blend == "normal":
+            self._put(clip, pose, n, drawn)
+        else:
+            ground = self._scratch_of(out, whole=True)
+            fill(part_of(ground, box), Color.grey(NEUTRAL[clip.blend]))
+            self._put(clip, pose, n, ground)
+            blend(drawn, ground, box, clip.blend)
+        if pose.reveal >= REVEAL_UNIT:
+            copy(part_of(drawn, box), part_of(out, box))
+        else:
+            mix(out, drawn, box, reveal_mask(clip.reveal_by, box.width, box.height, pose.reveal))
+
+    def _put(self, clip: Clip, pose: _Pose, n: int, out: Frame) -> None:
+        """Draw the clip over `out` as it stands, without blend mode and reveal."""
         painter, local = self._painter(clip), n - clip.frames.start
-        if isinstance(clip.layer, (Background, FootageLayer)) and pose.opacity < 255:
-            scratch = self._scratch_of(out, whole=self._fills(clip, pose))
-            painter.paint(local, scratch, x=pose.x, y=pose.y, opacity=255, scale=pose.scale)
+        if not isinstance(clip.layer, (Background, FootageLayer)):
+            painter.paint(
+                local, out, x=pose.x, y=pose.y, opacity=pose.opacity, scale=pose.scale, turn=pose.turn, blur=pose.blur
+            )
+            return
+        still = (pose.x, pose.y, pose.scale, pose.blur) == (0, 0, SCALE_UNIT, 0)
+        if still and pose.opacity == 255:
+            painter.paint(local, out, x=0, y=0, opacity=255, scale=SCALE_UNIT)
+            return
+        scratch = self._third_of(out, whole=self._fills(clip, _REST))
+        painter.paint(local, scratch, x=0, y=0, opacity=255, scale=SCALE_UNIT)
+        if still:
             dissolve(out, scratch, opacity=pose.opacity)
         else:
-            painter.paint(local, out, x=pose.x, y=pose.y, opacity=pose.opacity, scale=pose.scale)
+            scale, blur_px = pose.scale / SCALE_UNIT, pose.blur / 2
+            moved(scratch, out, x=pose.x, y=pose.y, scale=scale, blur_px=blur_px, opacity=pose.opacity)
 
     def _covers(self, clip: Clip, pose: _Pose) -> bool:
         """True where the clip hides everything below it."""
-        return pose == _REST and self._fills(clip, pose)
+        return pose == _REST and clip.blend == "normal" and self._fills(clip, pose)
 
     def _fills(self, clip: Clip, pose: _Pose) -> bool:
         """True where the clip paints every pixel of the frame, however faintly."""
-        if isinstance(clip.layer, FootageLayer) and (pose.x, pose.y) == (0, 0):
+        if (pose.x, pose.y) != (0, 0):
+            return False
+        if isinstance(clip.layer, FootageLayer):
             size, box = self.timeline.size, clip.layer.box
             whole = box.x <= 0 and box.y <= 0 and box.right >= size.width and box.bottom >= size.height
             return whole and not clip.layer.radius
@@ -180,6 +227,16 @@ class Compositor:
         if not whole:
             copy(frame, self._scratch)
         return self._scratch
+
+    def _third_of(self, frame: Frame, *, whole: bool) -> Frame:
+        """Return a frame like `_scratch_of`'s that is not the one a blend mode draws on."""
+        if frame is not self._scratch:
+            return self._scratch_of(frame, whole=whole)
+        if self._third is None:
+            self._third = Frame.blank(self.timeline.size)
+        if not whole:
+            copy(frame, self._third)
+        return self._third
 
 
 def frame_at(timeline: Timeline, n: int, sources: Sources) -> Frame:
@@ -198,4 +255,20 @@ def _pose(clip: Clip, n: int) -> _Pose:
         y=round(clip.value_at("y", n)),
         opacity=min(255, max(0, round(clip.value_at("opacity", n) * 255))),
         scale=max(1, round(clip.value_at("scale", n) * SCALE_UNIT)),
+        turn=round(clip.value_at("rotation", n) * TURN_UNIT) % (360 * TURN_UNIT),
+        blur=max(0, round(clip.value_at("blur", n) * 2)),
+        reveal=min(REVEAL_UNIT, max(0, round(clip.value_at("reveal", n) * REVEAL_UNIT))),
     )
+
+
+def _bounds(clip: Clip, pose: _Pose, size: Size) -> Rect:
+    """Return an even box inside the canvas that holds all that the clip paints; what uncovers it runs over this box."""
+    whole = Rect(x=0, y=0, width=size.width, height=size.height)
+    layer = clip.layer
+    if isinstance(layer, Drawing) and pose.scale == SCALE_UNIT and not pose.turn and not pose.blur:
+        box = Rect(x=layer.x, y=layer.y, width=layer.size.width, height=layer.size.height).inset(-layer.bleed)
+        box = box.shift(pose.x, pose.y)
+        left, top = box.x // 2 * 2, box.y // 2 * 2
+        even = Rect(x=left, y=top, width=-(-(box.right - left) // 2) * 2, height=-(-(box.bottom - top) // 2) * 2)
+        return even.intersect(whole)
+    return whole

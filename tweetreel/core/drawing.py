@@ -6,6 +6,7 @@ with a margin of `bleed`, so that soft shadows are never cut at the drawing's ow
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import cv2
@@ -62,7 +63,9 @@ def _paint_shape(sheet: Image, shape: Shape, bleed: int) -> None:
         _paint_shadow(sheet, mask, shape.shadow, x=bleed + box.x, y=bleed + box.y)
     if shape.fill is not None:
         start = Color.parse(shape.fill)
-        pixels = tint(mask, start) if shape.fill_end is None else _gradient(mask, start, Color.parse(shape.fill_end))
+        pixels = (
+            tint(mask, start) if shape.fill_end is None else _gradient(mask, start, Color.parse(shape.fill_end), shape.angle)
+        )
         composite(sheet, Sprite(pixels=pixels), x=bleed + box.x, y=bleed + box.y)
     if shape.stroke is not None:
         width = round(shape.stroke.width_px)
@@ -83,9 +86,14 @@ def _paint_shadow(sheet: Image, mask: NDArray[np.uint8], shadow: Shadow, *, x: i
 _DITHER = ((np.arange(64).reshape(8, 8) * 37 % 64) + 0.5) / 64 - 0.5
 
 
-def _gradient(mask: NDArray[np.uint8], start: Color, end: Color) -> Image:
-    """A vertical gradient mixed in OKLab; half a level of ordered dither keeps long gradients from banding."""
+_GRADIENT_STEPS = 512
+
+
+def _gradient(mask: NDArray[np.uint8], start: Color, end: Color, angle: int | None) -> Image:
+    """A gradient mixed in OKLab; half a level of ordered dither keeps long gradients from banding."""
     height, width = mask.shape
+    if angle != 180:
+        return _slanted(mask, start, end, angle)
     steps = [mix(start, end, (row + 0.5) / height) for row in range(height)]
     column = np.array([(c.r, c.g, c.b, c.a) for c in steps], np.float64)
     dither = np.tile(_DITHER, (height // 8 + 1, width // 8 + 1))[:height, :width]
@@ -93,6 +101,27 @@ def _gradient(mask: NDArray[np.uint8], start: Color, end: Color) -> Image:
     alpha[:, :] = np.rint(alpha)
     color = np.rint(column[:, None, :3] * (alpha / 255.0)[..., None])
     return np.dstack([color, alpha]).astype(np.uint8)
+
+
+def _slanted(mask: NDArray[np.uint8], start: Color, end: Color, angle: int | None) -> Image:
+    """A gradient along `angle` as CSS draws it: its ends are where the corners' perpendiculars meet it; or radial."""
+    height, width = mask.shape
+    across, down = np.arange(width) + 0.5 - width / 2, (np.arange(height) + 0.5 - height / 2)[:, None]
+    if angle is None:
+        place = np.sqrt(across * across + down * down) / max(1.0, math.sqrt(width * width + height * height) / 2)
+    else:
+        turn = math.radians(angle)
+        dx, dy = math.sin(turn), -math.cos(turn)
+        length = abs(width * dx) + abs(height * dy)
+        place = (across * dx + down * dy) / max(1.0, length) + 0.5
+    steps = [mix(start, end, (step + 0.5) / _GRADIENT_STEPS) for step in range(_GRADIENT_STEPS)]
+    ramp = np.array([(c.r, c.g, c.b, c.a) for c in steps], np.float64)
+    colors = ramp[np.clip((place * _GRADIENT_STEPS).astype(np.int32), 0, _GRADIENT_STEPS - 1)]
+    dither = np.tile(_DITHER, (height // 8 + 1, width // 8 + 1))[:height, :width, None]
+    opaque = np.where(colors[..., 3:] >= 255, 0.0, dither)
+    alpha = np.clip(np.rint((colors[..., 3:] + opaque) * (mask / 255.0)[..., None]), 0, 255)
+    straight = np.clip(colors[..., :3] + dither, 0, 255)
+    return np.asarray(np.dstack([np.rint(straight * (alpha / 255.0)), alpha]), np.uint8)
 
 
 def _paint_picture(sheet: Image, picture: Picture, images: Mapping[str, Image], bleed: int) -> None:

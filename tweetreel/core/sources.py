@@ -30,6 +30,10 @@ class Sources(Protocol):
         """Return the name of what asset id `asset` holds: equal digests are equal pictures, in every process."""
         ...
 
+    def lut(self, asset: str) -> NDArray[np.float32]:
+        """Return the table of asset id `asset`: float32 (N, N, N, 3), RGB 0 to 1 by blue, green, red."""
+        ...
+
     def footage(self, asset: str) -> FrameSource:
         """Return the clip or still of asset id `asset`, at the timeline's rate."""
         ...

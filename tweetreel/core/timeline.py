@@ -11,7 +11,7 @@ import itertools
 from dataclasses import dataclass
 from typing import Literal
 
-from tweetreel.core.animation import Animation, Property
+from tweetreel.core.animation import Animation, Easing, Property
 from tweetreel.core.layout import Align, Fit, Focus, Rect, Size
 from tweetreel.core.looks import CaptionStyle
 from tweetreel.core.text import Shadow, Stroke, TextRun
@@ -22,11 +22,15 @@ from tweetreel.core.time import FrameRange, Rate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """A rounded box; `fill_end` makes a vertical gradient mixed in OKLab; the stroke lies inside the edge."""
+    """A rounded box; `fill_end` makes a gradient mixed in OKLab; the stroke lies inside the edge.
+
+    The gradient runs along `angle` degrees as in CSS (180: down, 90: to the right), or from the middle outwards (None).
+    """
 
     box: Rect
     fill: str | None = None
     fill_end: str | None = None
+    angle: int | None = 180
     radius: int = 0
     stroke: Stroke | None = None
     shadow: Shadow | None = None
@@ -92,7 +96,7 @@ class Background:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FootageLayer:
-    """A photo or clip that covers a box.
+    """A photo or clip that covers a box, its colours graded by the LUT of asset id `grade`.
 
     `first` is the source frame (at the timeline's rate) shown on the clip's first frame; `speed` 0.5 to 1 slows it; at its
     end it `loop`s or `hold`s its last frame. The zoom runs from `zoom_start` to `zoom_end` (1 = just covers), the focus from
@@ -112,6 +116,7 @@ class FootageLayer:
     blur_px: float = 0.0
     dim: float = 0.0
     radius: int = 0
+    grade: str | None = None
     kind: Literal["footage"] = "footage"
 
 
@@ -193,16 +198,67 @@ class Progress:
     kind: Literal["progress"] = "progress"
 
 
-Layer = Background | FootageLayer | Drawing | Captions | Progress
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flipbook:
+    """Drawings shown one after the other: `pages[i]` from frame `starts[i]` of the clip on. A counter, a typed line."""
+
+    pages: tuple[Drawing, ...]
+    starts: tuple[int, ...]
+    kind: Literal["flipbook"] = "flipbook"
+
+    def __post_init__(self) -> None:
+        if not self.pages or len(self.pages) != len(self.starts) or self.starts[0] != 0:
+            raise ValueError(f"Flipbook: every page needs its start, the first is 0 (starts={self.starts})")
+        if any(b <= a for a, b in itertools.pairwise(self.starts)):
+            raise ValueError(f"Flipbook: starts must rise strictly (starts={self.starts})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter:
+    """A bar or ring that fills from `start` to `end` (0 to 1) over the clip's frames `span`, shaped by `easing`.
+
+    A ring is `width_px` wide and begins at twelve o'clock; a bar has round ends.
+    """
+
+    box: Rect
+    shape: Literal["bar", "ring"]
+    track: str
+    fill: str
+    span: FrameRange
+    start: float = 0.0
+    end: float = 1.0
+    easing: Easing = "ease-out-cubic"
+    width_px: int = 24
+    kind: Literal["meter"] = "meter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waveform:
+    """The voice as a row of bars around now: `levels` holds one byte per frame of the timeline, the newest in the middle."""
+
+    box: Rect
+    color: str
+    levels: tuple[int, ...]
+    bars: int = 32
+    kind: Literal["waveform"] = "waveform"
+
+
+Layer = Background | FootageLayer | Drawing | Captions | Progress | Flipbook | Meter | Waveform
+
+Blend = Literal["normal", "multiply", "screen", "overlay", "soft-light", "add"]
+RevealBy = Literal["left", "right", "up", "down", "circle", "clock", "diagonal", "blinds", "noise"]
+"""How a layer is uncovered: from that side, from the middle, around the clock, by stripes, or in grains."""
 
 # ---------------------------------------------------------------------------------------------------------------- clips
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """A layer on screen during `frames`. Animations add to its rest: x, y in pixels, opacity 0 to 1, scale about its centre.
+    """A layer on screen during `frames`. Animations add to its rest: x, y in pixels, opacity 0 to 1, scale about its centre,
+    rotation in degrees clockwise, blur in pixels, reveal 0 to 1 of what `reveal_by` uncovers.
 
-    `origin` names what in the template or script put it there.
+    Rotation and blur of footage and backgrounds: blur alone, of the whole picture. `blend` is how its colours meet those
+    below (W3C Compositing and Blending 1, section 10). `origin` names what in the template or script put it there.
     """
 
     id: str
@@ -210,21 +266,23 @@ class Clip:
     layer: Layer
     animations: tuple[Animation, ...] = ()
     origin: str = ""
+    blend: Blend = "normal"
+    reveal_by: RevealBy = "left"
 
     def value_at(self, name: Property, frame: int) -> float:
         """Return the animated value of property `name` at timeline frame `frame`; its rest value where not animated."""
         for animation in self.animations:
             if animation.property == name:
                 return animation.value_at(frame)
-        return 1.0 if name in ("opacity", "scale") else 0.0
+        return 1.0 if name in ("opacity", "scale", "reveal") else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
-    """A picture or clip by id, or a font for what no other has; `file` is relative to the folder that holds them."""
+    """A picture or clip by id, a font for what no other has, or a LUT; `file` is relative to the folder that holds them."""
 
     id: str
-    kind: Literal["image", "video", "font"]
+    kind: Literal["image", "video", "font", "lut"]
     file: str
 
 

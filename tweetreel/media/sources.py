@@ -26,6 +26,7 @@ from tweetreel.errors import MediaError
 from tweetreel.media.clips import ClipSource
 from tweetreel.media.images import StillSource, load_image
 from tweetreel.media.limits import read_head
+from tweetreel.media.luts import load_cube
 from tweetreel.media.planes import frame_to_rgb
 from tweetreel.media.sniff import CLIPS, kind_of
 
@@ -56,6 +57,7 @@ class FileSources:
         self.images: Mapping[str, NDArray[np.uint8]] = _Images(self._assets, folder, timeline)
         self._footage: dict[str, FrameSource] = dict(footage or {})
         self._digests: dict[str, str] = {asset: secrets.token_hex(16) for asset in self._footage}
+        self._luts: dict[str, NDArray[np.float32]] = {}
         self._open: OrderedDict[str, ClipSource] = OrderedDict()
         self._used: dict[str, int] = {}
         self._uses = 0
@@ -65,6 +67,12 @@ class FileSources:
         if asset not in self._digests:
             self._digests[asset] = file_digest(self._folder / self._assets[asset].file)
         return self._digests[asset]
+
+    def lut(self, asset: str) -> NDArray[np.float32]:
+        """Return the table of asset id `asset`. Raises `MediaError`."""
+        if asset not in self._luts:
+            self._luts[asset] = load_cube(self._folder / self._assets[asset].file)
+        return self._luts[asset]
 
     def footage(self, asset: str) -> FrameSource:
         """Return the clip or still of asset id `asset`. Raises `MediaError`."""

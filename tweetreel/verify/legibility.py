@@ -24,7 +24,7 @@ from tweetreel.core.looks import CaptionStyle, State
 from tweetreel.core.painters.caption_art import PageArt
 from tweetreel.core.pixels import composite, part_of
 from tweetreel.core.sources import Sources
-from tweetreel.core.timeline import Background, CaptionPage, Captions, Clip, Drawing, Timeline
+from tweetreel.core.timeline import Background, CaptionPage, Captions, Clip, Drawing, Flipbook, Timeline
 from tweetreel.core.typeset import clusters
 from tweetreel.errors import Finding
 from tweetreel.media.planes import frame_to_rgb
@@ -186,9 +186,12 @@ def _touches(clip: Clip, frame: int, ink: Rect) -> bool:
     if frame not in clip.frames or not ink.width or not ink.height:
         return False
     layer = clip.layer
-    if isinstance(layer, (Background, Captions)) or any(animation.property == "scale" for animation in clip.animations):
+    grows = any(animation.property in ("scale", "rotation", "blur") for animation in clip.animations)
+    if isinstance(layer, (Background, Captions)) or grows:
         return True
     x, y = round(clip.value_at("x", frame)), round(clip.value_at("y", frame))
+    if isinstance(layer, Flipbook):
+        layer = layer.pages[0]
     if isinstance(layer, Drawing):
         box = Rect(x=layer.x, y=layer.y, width=layer.size.width, height=layer.size.height).inset(-layer.bleed)
     else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tweetreel.core.animation import EASINGS
+from tweetreel.core.animation import curve_of
 from tweetreel.core.looks import CaptionStyle, Effect, Effected, Paint, State
 from tweetreel.core.timeline import CaptionPage, CaptionWord
 
@@ -156,10 +156,10 @@ def _value(effect: Effect, frame: int, at: int | None, end: int | None) -> float
         return effect.start if effect.before is None else effect.before
     if effect.back is not None and end is not None and frame >= end:
         gone = 1.0 if effect.back == 0 else min(1.0, (frame - end + 1) / effect.back)
-        return effect.end + (effect.start - effect.end) * EASINGS["ease-out-cubic"](gone)
+        return effect.end + (effect.start - effect.end) * curve_of("ease-out-cubic")(gone)
     length = effect.frames or max(1, (end or at + 1) - at)
     done = min(1.0, (frame - at + 1) / length)
-    return effect.start + (effect.end - effect.start) * EASINGS[effect.easing](done)
+    return effect.start + (effect.end - effect.start) * curve_of(effect.easing)(done)
 
 
 def _mix(values: dict[Effected, float], effect: Effect, value: float) -> None:
@@ -199,7 +199,7 @@ def _begun(page: CaptionPage, frame: int) -> int | None:
 def _moved(word: CaptionWord, frame: int, frames: int) -> int:
     if frames <= 1:
         return PART
-    return round(PART * EASINGS["ease-out-cubic"](min(1.0, (frame - word.onset + 1) / frames)))
+    return round(PART * curve_of("ease-out-cubic")(min(1.0, (frame - word.onset + 1) / frames)))
 
 
 def _byte(value: float) -> int:

@@ -8,14 +8,26 @@ from __future__ import annotations
 from tweetreel.core.painters.backgrounds import BackgroundPainter
 from tweetreel.core.painters.caption_art import caption_runs
 from tweetreel.core.painters.captions import CaptionsPainter
-from tweetreel.core.painters.drawings import DrawingPainter
+from tweetreel.core.painters.drawings import DrawingPainter, FlipbookPainter
 from tweetreel.core.painters.footage import FootagePainter
-from tweetreel.core.painters.painter import SCALE_UNIT, Kept, Painter
+from tweetreel.core.painters.meters import MeterPainter, WaveformPainter
+from tweetreel.core.painters.painter import SCALE_UNIT, TURN_UNIT, Kept, Painter
 from tweetreel.core.painters.progress import ProgressPainter, segment_boxes
 from tweetreel.core.sources import Sources
-from tweetreel.core.timeline import Background, Captions, Clip, Drawing, FootageLayer, Progress, Timeline
+from tweetreel.core.timeline import (
+    Background,
+    Captions,
+    Clip,
+    Drawing,
+    Flipbook,
+    FootageLayer,
+    Meter,
+    Progress,
+    Timeline,
+    Waveform,
+)
 
-__all__ = ["SCALE_UNIT", "Kept", "Painter", "caption_runs", "painter_of", "segment_boxes"]
+__all__ = ["SCALE_UNIT", "TURN_UNIT", "Kept", "Painter", "caption_runs", "painter_of", "segment_boxes"]
 
 
 def painter_of(clip: Clip, timeline: Timeline, sources: Sources) -> Painter:
@@ -31,3 +43,9 @@ def painter_of(clip: Clip, timeline: Timeline, sources: Sources) -> Painter:
             return CaptionsPainter(clip.layer, sources.fonts, first=clip.frames.start)
         case Progress():
             return ProgressPainter(clip.layer, first=clip.frames.start)
+        case Flipbook():
+            return FlipbookPainter(clip.layer, sources)
+        case Meter():
+            return MeterPainter(clip.layer)
+        case Waveform():
+            return WaveformPainter(clip.layer, first=clip.frames.start)

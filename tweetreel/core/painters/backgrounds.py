@@ -23,7 +23,7 @@ class BackgroundPainter:
     def _painter(self) -> Scenery:
         return background_painter(self._layer, self._timeline.size, self._timeline.rate)
 
-    def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int) -> None:
+    def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int, turn: int = 0, blur: int = 0) -> None:
         """Fill `out`; a background has no pose, the compositor mixes it in where it is translucent."""
         self._painter.paint(local, out)
 

@@ -47,7 +47,7 @@ class CaptionsPainter:
             self._contents[number] = _content_of(self._layer.pages[number])
         return ("captions", self._identity, self._contents[number], self._pose(number, frame))
 
-    def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int) -> None:
+    def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int, turn: int = 0, blur: int = 0) -> None:
         """Blend the page on screen, if there is one, over `out`."""
         frame = self._first + local
         number = self.page_at(frame)
@@ -62,6 +62,8 @@ class CaptionsPainter:
             x=self._layer.box.x + x + pose.dx,
             y=self._layer.box.y + y + pose.dy,
             opacity=opacity * pose.opacity // 255,
+            turn=turn,
+            blur=blur,
         )
 
     def _pose(self, number: int, frame: int) -> PagePose:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from tweetreel.core.digests import digest_of
 from tweetreel.core.frames import Frame, FrameSource, Plane
+from tweetreel.core.grade import Grade
 from tweetreel.core.layout import Focus, Rect, Size
 from tweetreel.core.pixels import copy, part_of, rounded_mask
 from tweetreel.core.resample import enlarged, halved, places, sample_into, shrunk
@@ -40,7 +41,8 @@ class FootagePainter:
         self._moves = (layer.zoom_start, layer.focus) != (layer.zoom_end, layer.focus_end or layer.focus)
         self._still: Frame | None = None
         self._resting: Frame | None = None
-        self._identity = digest_of(sources.digest(layer.asset), layer.box, layer.blur_px, layer.dim, layer.radius)
+        grade = None if layer.grade is None else sources.digest(layer.grade)
+        self._identity = digest_of(sources.digest(layer.asset), layer.box, layer.blur_px, layer.dim, layer.radius, grade)
 
     @cached_property
     def _source(self) -> FrameSource:
@@ -64,7 +66,7 @@ class FootagePainter:
         count = self._source.frames
         return index % count if self._layer.at_end == "loop" else min(index, count - 1)
 
-    def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int) -> None:
+    def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int, turn: int = 0, blur: int = 0) -> None:
         """Fill the box in `out`; opacity and scale are not regarded, the compositor mixes footage in."""
         layer = self._layer
         box = layer.box.shift(x, y)
@@ -106,10 +108,18 @@ class FootagePainter:
     def _frame(self, local: int) -> Frame:
         index = self._index(local)
         if self._source.frames > 1:
-            return self._source.frame(index)
+            return self._graded(self._source.frame(index))
         if self._still is None:  # brought near its largest size on screen once, so that zooming never aliases
-            self._still = _shrink(self._source.frame(0), self._layer.box, max(self._layer.zoom_start, self._layer.zoom_end))
+            small = _shrink(self._source.frame(0), self._layer.box, max(self._layer.zoom_start, self._layer.zoom_end))
+            self._still = self._graded(small)
         return self._still
+
+    def _graded(self, frame: Frame) -> Frame:
+        return frame if self._grade is None else self._grade.apply(frame)
+
+    @cached_property
+    def _grade(self) -> Grade | None:
+        return None if self._layer.grade is None else Grade.of(self._sources.lut(self._layer.grade))
 
 
 def _shrink(frame: Frame, box: Rect, zoom: float) -> Frame:

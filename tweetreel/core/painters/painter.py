@@ -15,6 +15,9 @@ from tweetreel.core.frames import Frame
 SCALE_UNIT = 4096
 """Scale 1, in the whole steps that scales are rounded to."""
 
+TURN_UNIT = 64
+"""A degree, in the whole steps that rotations are rounded to."""
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -22,8 +25,9 @@ V = TypeVar("V")
 class Painter(Protocol):
     """Draws one clip."""
 
-    def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int) -> None:
-        """Draw local frame `local` into `out`, moved by `x`, `y`, at `opacity` 0 to 255 and `scale` in 1/SCALE_UNIT."""
+    def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int, turn: int = 0, blur: int = 0) -> None:
+        """Draw local frame `local` into `out`, moved by `x`, `y`, at `opacity` 0 to 255 and `scale` in 1/SCALE_UNIT,
+        turned clockwise by `turn` in 1/TURN_UNIT degrees and blurred by `blur` half pixels."""
         ...
 
     def key(self, local: int) -> Hashable:

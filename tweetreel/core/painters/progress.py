@@ -45,7 +45,7 @@ class ProgressPainter:
             filled.append((box, box.width * done // max(1, len(segment))))
         return filled
 
-    def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int) -> None:
+    def paint(self, local: int, out: Frame, *, x: int, y: int, opacity: int, scale: int, turn: int = 0, blur: int = 0) -> None:
         """Blend the bar over `out`."""
         box = self._layer.box
         planes = self._at(self._parts(self._first + local), odd=(bool((box.x + x) % 2), bool((box.y + y) % 2)))
