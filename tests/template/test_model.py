@@ -8,7 +8,9 @@ import pytest
 
 from tweetreel.errors import TemplateError
 from tweetreel.pipeline.packs import load_brand, load_look, load_template, pack_names, safe_area, schema
-from tweetreel.template.model import CaptionSpec, CardSpec, read_brand, read_template
+from tweetreel.template.brand import read_brand
+from tweetreel.template.model import CaptionSpec, CardSpec
+from tweetreel.template.read import read_template
 from tweetreel.template.source import read_document
 
 ROOT = Path(__file__).parents[2]

@@ -63,6 +63,11 @@ Voice = Annotated[
 Words = Annotated[Path | None, typer.Option("--words", help="The word times of the recording given with --voice.")]
 Library = Annotated[Path | None, typer.Option("--library", help="A folder of pictures and clips to choose footage from.")]
 Draft = Annotated[bool, typer.Option("--draft", help="Half the size and a faster encoder, for a quick look.")]
+Variant = Annotated[
+    str | None,
+    typer.Option("--variant", help="A variant of the template: portrait, feed, square, wide, or one of its own."),
+]
+Sets = Annotated[list[str] | None, typer.Option("--set", help="A variable of the template: name=value. May be repeated.")]
 Profile = Annotated[
     str | None, typer.Option("--profile", help="An encode profile's name (tweetreel profiles list), or its .json file.")
 ]
@@ -146,6 +151,8 @@ def build(
     words: Words = None,
     library: Library = None,
     draft: Draft = False,
+    variant: Variant = None,
+    sets: Sets = None,
     profile: Profile = None,
     store: StoreFolder = None,
     workers: Workers = 1,
@@ -175,7 +182,7 @@ def build(
         raise InputError("a draft has a profile of its own", got=f"--profile {profile}", hint="Leave --draft or --profile out.")
     suffix = load_profile(profile or ("draft" if draft else "default")).suffix
     target = output or Path(f"{'reel' if tweet == '-' else Path(tweet).stem}{suffix}")
-    options = replace(_options(tweet, template, brand, post_id, voice, words, library, draft), profile=profile)
+    options = replace(_options(tweet, template, brand, post_id, voice, words, library, draft, variant, sets), profile=profile)
     farm = farm_of(workers, cluster, tls=(tls_ca, tls_cert, tls_key), trusted=trust_network)
     with reporter(as_json=as_json) as told:
         built = build_reel(options, target, reporter=told, store=store_at(store), farm=farm, hashes=hashes)
@@ -230,6 +237,8 @@ def still(
     words: Words = None,
     library: Library = None,
     draft: Draft = False,
+    variant: Variant = None,
+    sets: Sets = None,
 ) -> None:
     """Draw one frame of the video as a PNG: the very frame that a build has at that time."""
     import tempfile
@@ -239,7 +248,7 @@ def still(
     from tweetreel.pipeline.pictures import still as draw
     from tweetreel.pipeline.stages import prepare
 
-    options = _options(tweet, template, brand, post_id, voice, words, library, draft)
+    options = _options(tweet, template, brand, post_id, voice, words, library, draft, variant, sets)
     with tempfile.TemporaryDirectory(prefix="tweetreel-") as folder:
         prepared = prepare(options, Path(folder), on_stage=lambda _: None)
         timeline = prepared.timeline
@@ -266,6 +275,8 @@ def sheet(
     words: Words = None,
     library: Library = None,
     draft: Draft = False,
+    variant: Variant = None,
+    sets: Sets = None,
 ) -> None:
     """Draw a contact sheet of the video with time codes."""
     import tempfile
@@ -274,7 +285,7 @@ def sheet(
     from tweetreel.pipeline.pictures import contact_sheet, sheet_frames
     from tweetreel.pipeline.stages import prepare
 
-    options = _options(tweet, template, brand, post_id, voice, words, library, draft)
+    options = _options(tweet, template, brand, post_id, voice, words, library, draft, variant, sets)
     with tempfile.TemporaryDirectory(prefix="tweetreel-") as folder:
         prepared = prepare(options, Path(folder), on_stage=lambda _: None)
         frames = sheet_frames(prepared.timeline, count)
@@ -289,6 +300,7 @@ def sheet(
 @app.command()
 def schema(
     name: Annotated[str, typer.Argument(help="tweet, script, words, footage, timeline, verdict, template or brand.")],
+    page: Annotated[bool, typer.Option("--page", help="The reference page of templates and brand kits, as Markdown.")] = False,
 ) -> None:
     """Print the JSON Schema of an artifact, of templates or of brand kits."""
     from tweetreel.codec import PUBLISHED
@@ -298,6 +310,13 @@ def schema(
     known = (*PUBLISHED, "template", "brand")
     if name not in known:
         raise InputError("no such schema", got=repr(name), allowed=", ".join(known))
+    if page:
+        if name not in ("template", "brand"):
+            raise InputError("only templates and brand kits have a page", got=repr(name), allowed="template, brand")
+        from tweetreel.template.reference import reference_page
+
+        typer.echo(reference_page(pack_schema("template"), pack_schema("brand")), nl=False)
+        return
     body = artifact_schema(name) if name in PUBLISHED else pack_schema(name)
     typer.echo(json.dumps(body, ensure_ascii=False, indent=2))
 
@@ -409,12 +428,16 @@ def _options(
     words: Path | None,
     library: Path | None,
     draft: bool,
+    variant: str | None,
+    sets: list[str] | None,
 ) -> Options:
+    from tweetreel.cli.settings import variables_from
     from tweetreel.pipeline.stages import Options
 
     return Options(
-        tweet=tweet, template=template, brand=brand, post_id=post_id, voice=voice, words=words, library=library, draft=draft
-    )
+        tweet=tweet, template=template, brand=brand, post_id=post_id, voice=voice, words=words, library=library, draft=draft,
+        variant=variant, sets=variables_from(sets or ()),
+    )  # fmt: skip
 
 
 def _tell(findings: Iterable[Finding]) -> None:

@@ -6,6 +6,7 @@ The only place that reads the environment.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,3 +57,16 @@ def farm_of(
 
     files = TlsFiles(authority=authority, certificate=certificate, key=key) if authority and certificate and key else None
     return DaskFarm(workers=workers, address=cluster, tls=files, trusted=trusted)
+
+
+def variables_from(given: Iterable[str]) -> dict[str, str]:
+    """Return `name=value` texts of the command line as a mapping. Raises `InputError`."""
+    found: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise InputError("--set takes name=value", got=repr(text))
+        if name.strip() in found:
+            raise InputError("a variable is set twice", got=repr(name.strip()))
+        found[name.strip()] = value
+    return found

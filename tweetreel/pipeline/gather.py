@@ -36,6 +36,11 @@ class Gathered:
         self._brought: dict[Path, str] = {}
 
     @property
+    def folder(self) -> Path:
+        """Where the files are brought."""
+        return self._reel / MEDIA
+
+    @property
     def sources(self) -> frozenset[Path]:
         """The files that were copied, as whole paths without links."""
         return frozenset(self._brought)

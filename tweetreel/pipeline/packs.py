@@ -7,19 +7,38 @@ name of a pack that comes with the program and, where there is none, of a folder
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
+from tweetreel.artifacts import Author, Metrics, Post, Tweet
+from tweetreel.core.layout import Size
 from tweetreel.errors import TemplateError
+from tweetreel.template.brand import read_brand
 from tweetreel.template.check import nearest, require
-from tweetreel.template.model import BrandKit, Template, read_brand, read_template
+from tweetreel.template.merge import merged_document, variables_of, with_values
+from tweetreel.template.model import BrandKit, ImageSpec, Template
+from tweetreel.template.read import read_template
 from tweetreel.template.source import MAX_BYTES, Document, read_document
+from tweetreel.template.values import values_of
 
 Kind = Literal["template", "brand"]
+
+DEFAULT_BRAND = "juniper"
+
+STAND_IN = Tweet(
+    posts=(
+        Post(
+            text="We grew 40% in three weeks.", created_at="2026-11-02T09:30:00Z",
+            metrics=Metrics(likes=6412, reposts=980, replies=212, quotes=41, bookmarks=333, views=128_000),
+        ),
+    ),
+    author=Author(name="Ada Byron", handle="ada"),
+)  # fmt: skip
+"""The tweet that expressions are tried with where there is none."""
 
 _FOLDERS = {"template": "templates", "brand": "brand_kits"}
 _FILES = {"template": "template.yaml", "brand": "kit.yaml"}
@@ -27,10 +46,40 @@ _FILES = {"template": "template.yaml", "brand": "kit.yaml"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedBrand:
-    """A brand kit and the folder its files are beside."""
+    """A brand kit, the document it was read from, and the folder its files are beside."""
 
     kit: BrandKit
     folder: Path
+    document: Document
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the kit's own files."""
+        kit = self.kit
+        named = (kit.logo, kit.mark, kit.logo_light, kit.lut, *kit.font_files)
+        return tuple(dict.fromkeys(name for name in named if name is not None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTemplate:
+    """A template's document with what it extends, and the folders its files may lie in, its own first."""
+
+    document: Document
+    folders: tuple[Path, ...]
+    chain: tuple[Document, ...]
+
+    @property
+    def brand(self) -> str:
+        """The brand kit that it names, or the program's own."""
+        named = self.document.data.get("brand") if isinstance(self.document.data, dict) else None
+        return named if isinstance(named, str) else DEFAULT_BRAND
+
+    def file(self, name: str) -> Path:
+        """Return the pack's file `name`. Raises `TemplateError` where it is missing or leads out of the pack."""
+        for folder in self.folders:
+            if (folder / name).is_file():
+                return inside(folder, name, where=self.document.name)
+        return inside(self.folders[0], name, where=self.document.name)
 
 
 def pack_names(kind: Kind) -> tuple[str, ...]:
@@ -39,19 +88,89 @@ def pack_names(kind: Kind) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in folder.glob(f"*/{_FILES[kind]}"))) if folder else ()
 
 
-def load_template(name: str, *, half: bool = False) -> Template:
-    """Return the template `name` (a name, a folder or a file). Raises `TemplateError`."""
-    return read_template(_document("template", name), schema("template"), presets=load_look, safe_areas=safe_area, half=half)
+def open_template(name: str) -> OpenTemplate:
+    """Return the template `name` (a name, a folder or a file) as written. Raises `TemplateError`."""
+    path = _path("template", name)
+    folders, chain = [path.parent], [_read(path)]
+
+    def extended(base: str) -> Document:
+        where = chain[-1].location(("extends",))
+        if base.endswith((".yaml", ".yml")):
+            found = inside(folders[-1], base, where=str(where))
+        else:
+            if "/" in base or base in (".", ".."):
+                raise TemplateError(
+                    "a template extends one by its name, or a file beside it", where=where, got=repr(base),
+                    allowed=", ".join(pack_names("template")),
+                )  # fmt: skip
+            found = _path("template", base)
+        if any(document.name == str(found) for document in chain):
+            raise TemplateError("a template extends itself", where=where, got=repr(base))
+        chain.append(_read(found))
+        folders.append(found.parent)
+        return chain[-1]
+
+    whole = merged_document(chain[0], extended=extended)
+    return OpenTemplate(document=whole, folders=tuple(dict.fromkeys(folders)), chain=tuple(chain))
+
+
+def merged_template(opened: OpenTemplate, *, variant: str | None = None, brand: LoadedBrand | None = None) -> Document:
+    """Return the document of `opened` in a variant, with the brand's overrides. Raises `TemplateError`."""
+    override = brand.document.part(("override",)) if brand is not None and brand.kit.override else None
+    return merged_document(opened.chain[0], extended=_again(opened.chain), variant=variant, override=override)
+
+
+def _again(chain: tuple[Document, ...]) -> Callable[[str], Document]:
+    rest = iter(chain[1:])
+    return lambda name: next(rest)
+
+
+def load_template(
+    name: str | OpenTemplate,
+    *,
+    half: bool = False,
+    variant: str | None = None,
+    sets: Mapping[str, str] | None = None,
+    brand: LoadedBrand | None = None,
+    tweet: Tweet | None = None,
+) -> Template:
+    """Return the template `name` (a name, a folder or a file) for a brand and a tweet, in a variant. Raises `TemplateError`.
+
+    Without a brand it is its own, without a tweet a stand-in; `sets` are variables as on the command line.
+    """
+    opened = open_template(name) if isinstance(name, str) else name
+    brand = brand or load_brand(opened.brand)
+    document = merged_template(opened, variant=variant, brand=brand)
+    canvas = document.data.get("canvas") if isinstance(document.data, dict) else None
+    try:
+        size = Size(width=int(canvas["width"]), height=int(canvas["height"]))  # type: ignore[index]
+    except (TypeError, KeyError, ValueError):
+        require(document, schema("template"))  # says what is wrong with the canvas
+        raise
+    values = values_of(tweet or STAND_IN, brand.kit, size=size, variables=variables_of(document, sets or {}))
+    template = read_template(
+        with_values(document, values), schema("template"), presets=load_look, safe_areas=safe_area, half=half, values=values,
+        preset=brand.kit.captions,
+    )  # fmt: skip
+    for file in pack_files(template):
+        opened.file(file)
+    return template
+
+
+def pack_files(template: Template) -> tuple[str, ...]:
+    """Return the names of the pack's files that a template's pictures show."""
+    named = [layer.source for layer in template.layers if isinstance(layer, ImageSpec)]
+    return tuple(dict.fromkeys(name for name in named if not name.startswith(("brand:", "tweet:"))))
 
 
 def load_brand(name: str) -> LoadedBrand:
     """Return the brand kit `name` (a name, a folder or a file). Raises `TemplateError`."""
     path = _path("brand", name)
-    kit = read_brand(_read(path), schema("brand"))
-    for file in (kit.logo, kit.mark):
-        if file is not None:
-            inside(path.parent, file, where=str(path))
-    return LoadedBrand(kit=kit, folder=path.parent)
+    document = _read(path)
+    brand = LoadedBrand(kit=read_brand(document, schema("brand")), folder=path.parent, document=document)
+    for file in brand.files:
+        inside(path.parent, file, where=str(path))
+    return brand
 
 
 def look_names() -> tuple[str, ...]:
@@ -141,10 +260,6 @@ def schema(name: str) -> dict[str, Any]:
     text = (resources.files("tweetreel") / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
-
-
-def _document(kind: Kind, name: str) -> Document:
-    return _read(_path(kind, name))
 
 
 def _read(path: Path) -> Document:

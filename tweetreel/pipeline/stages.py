@@ -8,27 +8,28 @@ written into the reel's folder as soon as it exists.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from tweetreel.artifacts import Narration, Script, Tweet
 from tweetreel.codec import to_json
 from tweetreel.core.layout import Rect
+from tweetreel.core.sound import voice_levels
 from tweetreel.core.subtitles import ass_text, srt_text, vtt_text
-from tweetreel.core.time import snap
 from tweetreel.core.timeline import Captions, Timeline
 from tweetreel.core.typeset import FontSet
-from tweetreel.errors import Finding, InputError, Severity
+from tweetreel.errors import Finding, InputError, Severity, TemplateError
 from tweetreel.media.fonts import load_fonts
 from tweetreel.media.library import LibraryItem, scan_library, words_of
+from tweetreel.media.luts import load_cube
 from tweetreel.media.sounds import read_sound, write_wav
 from tweetreel.media.sources import FileSources
 from tweetreel.media.system_fonts import fonts_for
-from tweetreel.pipeline.gather import Gathered
+from tweetreel.pipeline.gather import MEDIA, Gathered
 from tweetreel.pipeline.ingest import ingest
-from tweetreel.pipeline.packs import LoadedBrand, load_brand, load_template, placements
+from tweetreel.pipeline.packs import LoadedBrand, load_brand, load_template, open_template, pack_files, placements
 from tweetreel.pipeline.places import as_output_error, bring, write_text
 from tweetreel.providers.espeak import Espeak
 from tweetreel.providers.local_footage import Candidate, FootageRequest, SlotWords, choose_footage, shown_media
@@ -38,9 +39,10 @@ from tweetreel.providers.reading import Reading
 from tweetreel.providers.recording import Recording
 from tweetreel.speech.hyphenation import hyphenation_places
 from tweetreel.speech.trace import traceability
-from tweetreel.template.compile import CompileRequest, compile_timeline
+from tweetreel.template.compile import CompileRequest, compiled
 from tweetreel.template.glyphs import lacking, missing_glyphs, require_glyphs
-from tweetreel.template.model import BrandKit, CaptionSpec, Template
+from tweetreel.template.lengths import safe_rect
+from tweetreel.template.model import BrandKit, CaptionSpec, Template, WaveformSpec
 from tweetreel.template.scrims import with_scrims
 from tweetreel.template.solve import Plan, solve_slots
 from tweetreel.verify.legibility import LegibilityRules, check_legibility
@@ -71,6 +73,8 @@ class Options:
     library: Path | None = None
     draft: bool = False
     profile: str | None = None
+    variant: str | None = None
+    sets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +102,23 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     with as_output_error(folder):
         folder.mkdir(parents=True, exist_ok=True)
     on_stage("tweet")
-    template = load_template(options.template, half=options.draft)
-    brand = load_brand(options.brand or template.brand or "juniper")
+    opened = open_template(options.template)
+    brand = load_brand(options.brand or opened.brand)
     library = scan_library(options.library) if options.library else ()
     ingested = ingest(options.tweet, post_id=options.post_id)
+    template = load_template(
+        opened, half=options.draft, variant=options.variant, sets=options.sets, brand=brand, tweet=ingested.tweet
+    )
     gathered = Gathered(folder, template.rate)
     tweet = gathered.tweet(ingested.tweet, ingested.folder)
     kit = _bring_brand(brand, gathered)
-    fonts = load_fonts()
+    own_fonts = [brand.folder / file for file in brand.kit.font_files]
+    fonts = load_fonts(own_fonts)
+    _check_families(brand, fonts)
+    files = {name: gathered.bring(opened.file(name), prefix="pack-") for name in pack_files(template)}
     font_files = _bring_fonts(tweet, kit, fonts, folder) if template.system_fonts else ()
     if font_files:
-        fonts = load_fonts(last=[folder / file for file in font_files])
+        fonts = load_fonts(own_fonts, last=[folder / file for file in font_files])
     require_glyphs(tweet, family=kit.text, fonts=fonts)
     write_text(folder / "tweet.json", to_json(tweet))
 
@@ -118,7 +128,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     write_text(folder / "script.json", to_json(script))
 
     on_stage("voice")
-    take = _speak(options, script, template)
+    take = _speak(options, script, template, kit)
     narration = take.narration
     write_text(folder / "words.json", to_json(narration.times))
     with as_output_error(folder):
@@ -135,6 +145,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
         narration=template.narration,
         rate=template.rate,
         pictured={post for post, media in shown_media(tweet, spoken).items() if media},
+        moments=template.moments,
     )
     footage = gathered.footage(
         choose_footage(
@@ -145,7 +156,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     write_text(folder / "footage.json", to_json(footage))
 
     on_stage("timeline")
-    timeline = compile_timeline(
+    made = compiled(
         CompileRequest(
             template=template,
             brand=kit,
@@ -158,8 +169,11 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
             media=gathered.facts,
             hyphenate=hyphenation_places,
             font_files=font_files,
+            files=files,
+            levels=_levels(narration, plan, template),
         )
     )
+    timeline = made.timeline
     on_stage("legibility")
     timeline, unread = legible(timeline, template, kit, folder=folder, fonts=fonts)
     write_text(folder / "timeline.json", to_json(timeline))
@@ -174,6 +188,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
         *_omissions(script),
         *take.findings,
         *missing_glyphs(timeline, fonts),
+        *made.findings,
         *unread,
     )
     return Prepared(
@@ -221,12 +236,23 @@ def legible(
 
 def _areas(template: Template) -> dict[str, Rect]:
     """Return where captions may stand on the template's canvas, for each placement of its platform."""
-    areas = {}
-    for name, clear in placements(template.platform).items():
-        left, top, right, bottom = (snap(side * template.scale) for side in clear)
-        size = template.size
-        areas[name] = Rect(x=left, y=top, width=size.width - left - right, height=max(0, size.height - top - bottom))
-    return areas
+    return {name: safe_rect(template.size, clear) for name, clear in placements(template.platform).items()}
+
+
+def _levels(narration: Narration, plan: Plan, template: Template) -> tuple[int, ...]:
+    """Return how loud the voice is on each frame of the video, 0 to 255; only where the template shows it."""
+    if not any(isinstance(layer, WaveformSpec) for layer in template.layers):
+        return ()
+    rate = template.rate
+    return voice_levels(narration.sound, [rate.sample_of(frame) - plan.narration_start for frame in range(plan.frames + 1)])
+
+
+def _check_families(brand: LoadedBrand, fonts: FontSet) -> None:
+    """Raise `TemplateError` where a kit names a family that neither it nor the program brings."""
+    for role, family in (("display", brand.kit.display), ("text", brand.kit.text), *brand.kit.families.items()):
+        if family not in fonts.families:
+            where = brand.document.location(("fonts", role))
+            raise TemplateError("unknown font family", where=where, got=repr(family), allowed=", ".join(fonts.families))
 
 
 def captions_of(timeline: Timeline) -> Captions:
@@ -235,12 +261,18 @@ def captions_of(timeline: Timeline) -> Captions:
 
 
 def _bring_brand(brand: LoadedBrand, gathered: Gathered) -> BrandKit:
+    kit = brand.kit
     files = {
         name: gathered.bring(brand.folder / file, prefix="brand-")
-        for name, file in (("logo", brand.kit.logo), ("mark", brand.kit.mark))
+        for name, file in (("logo", kit.logo), ("mark", kit.mark), ("light", kit.logo_light))
         if file is not None
     }
-    return replace(brand.kit, logo=files.get("logo"), mark=files.get("mark"))
+    lut = None
+    if kit.lut is not None:
+        load_cube(brand.folder / kit.lut)
+        bring(brand.folder / kit.lut, gathered.folder, "brand.cube")
+        lut = f"{MEDIA}/brand.cube"
+    return replace(kit, logo=files.get("logo"), mark=files.get("mark"), logo_light=files.get("light"), lut=lut)
 
 
 def _bring_fonts(tweet: Tweet, brand: BrandKit, fonts: FontSet, folder: Path) -> tuple[str, ...]:
@@ -264,15 +296,17 @@ def _script_request(tweet: Tweet, template: Template, brand: BrandKit) -> Script
         cta_lang=cta_lang,
         minimum_ms=spec.min_ms,
         maximum_ms=spec.max_ms,
-        words_per_minute=spec.words_per_minute,
+        words_per_minute=brand.words_per_minute or spec.words_per_minute,
         sentence_pause_ms=spec.sentence_pause_ms,
         beat_pause_ms=spec.beat_pause_ms,
     )
 
 
-def _speak(options: Options, script: Script, template: Template) -> Take:
+def _speak(options: Options, script: Script, template: Template, brand: BrandKit) -> Take:
     voice = options.voice
-    request = VoiceRequest(script=script, words_per_minute=template.narration.words_per_minute, voice=None)
+    pace = brand.words_per_minute or template.narration.words_per_minute
+    voice = voice or brand.voice
+    request = VoiceRequest(script=script, words_per_minute=pace, voice=None)
     if voice == "none":
         return Reading().narrate(request)
     is_file = voice is not None and ("/" in voice or Path(voice).suffix.lower() in (".wav", ".flac", ".mp3", ".m4a", ".ogg"))

@@ -65,6 +65,9 @@ def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator
         near = nearest(str(kind), known)
         yield _finding(document, (*path, "kind") if kind else path, "unknown layer kind", repr(kind), ", ".join(known), near)
         return
+    if error.validator == "anyOf" and error.context:
+        yield from _alternatives(document, path, error, rule, data)
+        return
     if error.validator == "additionalProperties":
         known = sorted(schema.get("properties", {}))
         for key in sorted(set(data) - set(known)):
@@ -85,6 +88,36 @@ def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator
     yield _finding(document, path, f"{name} has a wrong value", _short(data), allowed, hint)
 
 
+def _alternatives(document: Document, path: Path, error: jsonschema.ValidationError, rule: Any, data: Any) -> Iterator[Finding]:
+    """Judge a value that may be of several kinds by the one that its writer meant: a mapping by what mappings may hold."""
+    wanted = "object" if isinstance(data, dict) else "array" if isinstance(data, list) else None
+    for index, option in enumerate(rule):
+        if wanted is not None and _type_of(option, document) == wanted:
+            nested = [one for one in error.context or () if one.schema_path[0] == index]
+            for one in nested:
+                yield from _findings(document, one)
+            if nested:
+                return
+    if not path and all("required" in option for option in rule):
+        lacking = [key for key in rule[-1]["required"] if key not in data]
+        hint = "Give them, or say which template this one extends."
+        yield _finding(document, path, f"missing key {', '.join(map(repr, lacking))}", None, None, hint=hint)
+        return
+    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
+    names = [str(name) for option in rule for name in option.get("enum", ())]
+    name = ".".join(str(part) for part in path) or "the whole"
+    allowed = schema.get("description") or ", ".join(names) or None
+    near = nearest(str(data), names) if names else None
+    yield _finding(document, path, f"{name} has a wrong value", _short(data), allowed, near)
+
+
+def _type_of(option: Mapping[str, Any], document: Document) -> str | None:
+    if "$ref" in option:  # the only definitions that stand in alternatives of their own are mappings
+        return "object" if option["$ref"].rsplit("/", 1)[-1] in ("loop", "text_style", "plate", "effect", "tag") else None
+    kind = option.get("type")
+    return kind if isinstance(kind, str) else None
+
+
 def _const_kind(option: Mapping[str, Any]) -> str | None:
     kind = option.get("properties", {}).get("kind", {}).get("const")
     return kind if isinstance(kind, str) else None
@@ -95,7 +128,16 @@ def _short(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _finding(document: Document, path: Path, message: str, got: str | None, allowed: str | None, near: str | None) -> Finding:
+def _finding(
+    document: Document,
+    path: Path,
+    message: str,
+    got: str | None,
+    allowed: str | None,
+    near: str | None = None,
+    *,
+    hint: str | None = None,
+) -> Finding:
     return Finding(
         code="schema",
         severity=Severity.ERROR,
@@ -103,7 +145,7 @@ def _finding(document: Document, path: Path, message: str, got: str | None, allo
         location=document.location(path),
         measured=got,
         limit=allowed,
-        hint=f"Did you mean {near!r}?" if near else None,
+        hint=f"Did you mean {near!r}?" if near else hint,
     )
 
 

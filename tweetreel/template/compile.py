@@ -6,308 +6,319 @@ the timeline that leaves it is only drawn, never decided upon.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from tweetreel.artifacts import Footage, Script, Shot, Tweet, WordTimes
-from tweetreel.core.animation import Animation, Easing, Keyframe
-from tweetreel.core.layout import Fit, Focus, Rect, Size
-from tweetreel.core.text import Shadow
-from tweetreel.core.time import SAMPLE_RATE, FrameRange, snap
+from tweetreel.core.animation import Animation, curve_of
+from tweetreel.core.layout import Align, Fit, Rect, Size
+from tweetreel.core.time import SAMPLE_RATE, FrameRange
 from tweetreel.core.timeline import (
     Asset,
-    Background,
     Bed,
     Captions,
     Clip,
     Drawing,
     Effect,
-    FootageLayer,
+    Flipbook,
+    Layer,
+    Meter,
     Picture,
     Progress,
     Shape,
     SoundPlan,
+    Text,
     Timeline,
+    Waveform,
 )
-from tweetreel.core.typeset import FontSet
-from tweetreel.template.caption_track import Hyphenate, caption_layer, with_alpha
+from tweetreel.core.typeset import clusters
+from tweetreel.errors import Finding
+from tweetreel.template import pieces
+from tweetreel.template.caption_track import caption_layer, with_alpha
 from tweetreel.template.card import CardInput, CardPage, card_pages
 from tweetreel.template.endcard import EndCardInput, end_card
+from tweetreel.template.expressions import evaluate
 from tweetreel.template.figures import date_text
 from tweetreel.template.model import (
+    AnyLayer,
     BrandKit,
     CaptionSpec,
     CardSpec,
+    CounterSpec,
     EndCardSpec,
     FootageSpec,
+    ImageSpec,
+    LayerSpec,
     LogoSpec,
+    LowerThirdSpec,
+    MeterSpec,
     Motion,
     ProgressSpec,
     ScrimSpec,
-    Template,
+    ShapeSpec,
+    Stand,
+    TextSpec,
+    WaveformSpec,
 )
-from tweetreel.template.solve import Plan, Slot
+from tweetreel.template.movement import animations_of, color_ways, fade_in, reveal_by
+from tweetreel.template.pictures import add_footage, shows_card
+from tweetreel.template.scene import CompileRequest, MediaFacts, Scene, seed_of
+from tweetreel.template.solve import Span
+from tweetreel.tweet.language import written_language
 
-_LANDSCAPE = 0.8
-"""Pictures wider than this (width over height) are shown whole in a frame rather than cropped to the canvas."""
+__all__ = ["CompileRequest", "Compiled", "MediaFacts", "compile_timeline", "compiled", "seed_of"]
 
 _SCRIM_FADE_FRAMES = 10
 _STAGGER_FRAMES = 3
 _END_CARD_DELAY_FRAMES = 4
 """The end card comes in while the picture behind it changes, a breath later."""
 
+_LANDS_FRAMES = 5
+"""A counter reaches its value so long after the first sound of the number."""
+
+_THEMES = {
+    "light": ("#ffffff", "#0f1419", "#536471", "#0b63b0"),
+    "dim": ("#15202b", "#f7f9f9", "#8b98a5", "#6cb8f6"),
+    "black": ("#000000", "#e7e9ea", "#8b9198", "#5fb3f5"),
+}
+"""The card's colours in themes that are no brand's: card, ink, muted, accent."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MediaFacts:
-    """What is known of a file without decoding it: its size, and its frames at the timeline's rate (1: a still)."""
+class Compiled:
+    """A timeline, and what did not fit while it was laid out."""
 
-    size: Size
-    frames: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompileRequest:
-    """Everything a timeline is made of. `media` describes every file that the tweet, the footage and the brand name.
-
-    `font_files` are those beside the package's own that `fonts` was made with.
-    """
-
-    template: Template
-    brand: BrandKit
-    tweet: Tweet
-    script: Script
-    times: WordTimes
-    plan: Plan
-    footage: Footage
-    fonts: FontSet
-    media: Mapping[str, MediaFacts]
-    hyphenate: Hyphenate
-    font_files: tuple[str, ...] = ()
+    timeline: Timeline
+    findings: tuple[Finding, ...]
 
 
 def compile_timeline(request: CompileRequest) -> Timeline:
     """Return the whole video as data: equal requests give equal timelines."""
-    return _Compiler(request).timeline()
+    return compiled(request).timeline
 
 
-def seed_of(tweet: Tweet) -> int:
-    """Return the number that decides what a tweet's backgrounds and music look and sound like."""
-    return zlib.crc32("\n".join(post.text for post in tweet.posts).encode())
+def compiled(request: CompileRequest) -> Compiled:
+    """Return the whole video as data, with the findings of its layout."""
+    made = _Compiler(request)
+    timeline = made.timeline()
+    return Compiled(timeline=timeline, findings=tuple(dict.fromkeys(made.scene.findings)))
 
 
 class _Compiler:
     def __init__(self, request: CompileRequest) -> None:
+        self.scene = Scene(request)
         self._request = request
         self._template = request.template
         self._brand = request.brand
         self._plan = request.plan
         self._rate = request.template.rate
-        self._seed = seed_of(request.tweet)
-        self._assets: dict[tuple[str, str], Asset] = {}
-        self._clips: list[Clip] = []
         self._captions: Captions | None = None
+        first = request.tweet.posts[0]
+        self._language = written_language(request.tweet.lang, first.text)
 
     def timeline(self) -> Timeline:
         for layer in self._template.layers:
-            match layer:
-                case FootageSpec():
-                    self._footage(layer)
-                case ScrimSpec():
-                    self._scrim(layer)
-                case CardSpec():
-                    self._cards(layer)
-                case CaptionSpec():
-                    self._caption_pages(layer)
-                case ProgressSpec():
-                    self._progress(layer)
-                case LogoSpec():
-                    self._logo(layer)
-                case EndCardSpec():
-                    self._end_card(layer)
+            self._add(layer)
+        fonts = [
+            Asset(id=f"font-{number}", kind="font", file=file) for number, file in enumerate(self._request.font_files, start=1)
+        ]
         return Timeline(
             size=self._template.size,
             rate=self._rate,
             frames=self._plan.frames,
-            clips=tuple(self._clips),
+            clips=tuple(self.scene.clips),
             sound=self._sound(),
-            assets=(*self._assets.values(), *self._font_assets()),
+            assets=(*self.scene.assets.values(), *fonts),
             base=self._brand.colors["background"],
             cover=self._cover(),
         )
 
-    def _font_assets(self) -> tuple[Asset, ...]:
-        files = self._request.font_files
-        return tuple(Asset(id=f"font-{number}", kind="font", file=file) for number, file in enumerate(files, start=1))
+    def _add(self, layer: AnyLayer) -> None:
+        match layer:
+            case FootageSpec():
+                add_footage(self.scene, layer)
+            case ScrimSpec():
+                self._scrim(layer)
+            case CardSpec():
+                self._cards(layer)
+            case CaptionSpec():
+                self._caption_pages(layer)
+            case ProgressSpec():
+                self._progress(layer)
+            case LogoSpec():
+                self._logo(layer)
+            case EndCardSpec():
+                self._end_card(layer)
+            case TextSpec():
+                self._text(layer)
+            case ShapeSpec():
+                color = next((track for track in layer.stand.tracks if track.property == "color"), None)
+                for index, frames in enumerate(self.scene.spans(layer.slots), start=1):
+                    if color is None:
+                        self._put(layer, f"{layer.id}-{index}", frames, pieces.shape(self.scene, layer))
+                        continue
+                    for number, (fill, ramp) in enumerate(color_ways(color, frames), start=1):
+                        drawing = pieces.shape(self.scene, layer, fill=fill)
+                        self._put(layer, f"{layer.id}-{index}-{number}", frames, drawing, opacity=ramp)
+            case ImageSpec():
+                self._image(layer)
+            case CounterSpec():
+                self._counter(layer)
+            case MeterSpec():
+                self._meter(layer)
+            case WaveformSpec():
+                for index, frames in enumerate(self.scene.spans(layer.slots), start=1):
+                    wave = Waveform(
+                        box=layer.box, color=self.scene.color(layer.color), levels=self._request.levels, bars=layer.bars
+                    )
+                    self._put(layer, f"{layer.id}-{index}", frames, wave)
+            case LowerThirdSpec():
+                self._lower_third(layer)
 
     def _px(self, value: int) -> int:
-        return snap(value * self._template.scale)
+        return self.scene.px(value)
 
-    def _even(self, box: Rect) -> Rect:
-        x, y = box.x // 2 * 2, box.y // 2 * 2
-        return Rect(x=x, y=y, width=(box.right - x) // 2 * 2, height=(box.bottom - y) // 2 * 2)
-
-    def _canvas(self) -> Rect:
-        return Rect(x=0, y=0, width=self._template.size.width, height=self._template.size.height)
-
-    def _image(self, file: str) -> str:
-        """Return the id of the picture in `file`; of a clip, its first frame."""
-        return self._asset(file, "image")
-
-    def _asset(self, file: str, kind: str) -> str:
-        key = (kind, file)
-        if key not in self._assets:
-            number = len(self._assets) + 1
-            self._assets[key] = (
-                Asset(id=f"image-{number}", kind="image", file=file)
-                if kind == "image"
-                else Asset(id=f"video-{number}", kind="video", file=file)
-            )
-        return self._assets[key].id
-
-    def _spans(self, slots: tuple[str, ...] | None) -> list[FrameRange]:
-        """Return the frames of the slots named, neighbours joined."""
-        spans: list[FrameRange] = []
-        for slot in self._plan.slots:
-            if slots is not None and slot.spec not in slots:
-                continue
-            if spans and spans[-1].end == slot.frames.start:
-                spans[-1] = FrameRange(start=spans[-1].start, end=slot.frames.end)
-            else:
-                spans.append(slot.frames)
-        return spans
-
-    # --------------------------------------------------------------------------------------------------------- pictures
-
-    def _footage(self, spec: FootageSpec) -> None:
-        seen: dict[str, int] = {}
-        for index, (slot, shot) in enumerate(zip(self._plan.slots, self._request.footage.shots, strict=True)):
-            last = index == len(self._plan.slots) - 1
-            overlap = 0 if last else spec.dissolve_frames
-            frames = FrameRange(start=slot.frames.start, end=min(slot.frames.end + overlap, self._plan.frames))
-            fade = self._fade_in(frames, spec.dissolve_frames) if index else ()
-            origin = f"{spec.id}: {slot.name}, {shot.reason}; {slot.reason}"
-            if shot.file is None:
-                post = slot.post if slot.post is not None else len(self._request.tweet.posts)
-                style = spec.background[(self._seed + post) % len(spec.background)]
-                layer = Background(style=style, seed=(self._seed + 7919 * index) % 2**31, colors=self._brand.backdrop)
-                self._clips.append(
-                    Clip(id=f"{spec.id}-{index + 1}", frames=frames, layer=layer, animations=fade, origin=origin)
-                )
-                continue
-            appearance = seen.get(shot.file, 0)
-            quiet = self._shows_card(slot) or slot.role == "cta"
-            seen[shot.file] = appearance + (0 if quiet else 1)
-            for number, picture in enumerate(self._picture_layers(spec, shot, frames, appearance, quiet=quiet)):
-                name = f"{spec.id}-{index + 1}" + ("-frame" if number else "")
-                if number:
-                    shade = self._shade(f"{name}-shade", picture.box, picture.radius)
-                    self._clips.append(Clip(id=f"{name}-shade", frames=frames, layer=shade, animations=fade, origin=origin))
-                self._clips.append(Clip(id=name, frames=frames, layer=picture, animations=fade, origin=origin))
-
-    def _fade_in(self, frames: FrameRange, length: int, *, easing: Easing = "ease-in-out-quad") -> tuple[Animation, ...]:
-        if length <= 0 or len(frames) <= 1:
-            return ()
-        end = frames.start + min(length, len(frames) - 1)
-        keyframes = (Keyframe(frame=frames.start - 1, value=0.0, easing=easing), Keyframe(frame=end, value=1.0))
-        return (Animation(property="opacity", keyframes=keyframes),)
-
-    def _picture_layers(
-        self, spec: FootageSpec, shot: Shot, frames: FrameRange, appearance: int, *, quiet: bool
-    ) -> list[FootageLayer]:
-        assert shot.file is not None
-        facts = self._request.media[shot.file]
-        asset = self._asset(shot.file, "image" if shot.kind == "photo" else "video")
-        speed = 1.0
-        if facts.frames > 1 and facts.frames < len(frames):
-            speed = max(spec.slowest, facts.frames / len(frames))
-        zoom = (1.0, 1.0 + spec.ken_burns) if appearance % 2 == 0 else (1.0 + spec.ken_burns, 1.0)
-        if facts.frames > 1:
-            zoom = (1.0, 1.0)
-        wide = facts.size.width > _LANDSCAPE * facts.size.height
-        canvas = self._canvas()
-        backdrop = FootageLayer(
-            asset=asset, box=canvas, speed=speed, at_end=spec.when_short, blur_px=float(self._px(72)), dim=0.42
+    def _put(
+        self,
+        spec: LayerSpec,
+        name: str,
+        frames: FrameRange,
+        layer: Layer | None,
+        *,
+        opacity: Animation | None = None,
+        origin: str | None = None,
+        opens: bool | None = None,
+    ) -> None:
+        """Add a drawn layer on `frames` as it stands, comes and goes."""
+        if layer is None or not len(frames):
+            return
+        moves = animations_of(
+            spec.stand, frames, last=self._plan.frames, scale=float(self._template.scale), opacity=opacity, opens=opens
         )
-        if quiet:
-            return [backdrop]
-        if wide and appearance % 2 == 0:
-            room = Rect(x=self._px(60), y=self._px(306), width=self._px(960), height=self._px(556))
-            radius = self._px(28)
-            # a picture that is but a strip is cropped to a box that its corners leave something of
-            height = max(2 * radius, min(room.height, room.width * facts.size.height // facts.size.width))
-            width = min(room.width, height * facts.size.width // facts.size.height)
-            box = self._even(
-                Rect(x=room.x + (room.width - width) // 2, y=room.y + (room.height - height) // 2, width=width, height=height)
+        self.scene.add(
+            Clip(
+                id=name, frames=frames, layer=layer, animations=moves, origin=origin or spec.id, blend=spec.stand.blend,
+                reveal_by=reveal_by(spec.stand),
             )
-            framed = FootageLayer(
-                asset=asset,
-                box=box,
-                speed=speed,
-                at_end=spec.when_short,
-                zoom_start=zoom[0],
-                zoom_end=zoom[1],
-                radius=radius,
-            )
-            return [backdrop, framed]
-        pan = wide and facts.frames == 1
+        )  # fmt: skip
+
+    # ----------------------------------------------------------------------------------------------------- drawn layers
+
+    def _text(self, spec: TextSpec) -> None:
+        color = next((track for track in spec.stand.tracks if track.property == "color"), None)
+        for index, (frames, words, _) in enumerate(self.scene.each(spec.slots, spec.text), start=1):
+            ways = [(None, None)] if color is None else color_ways(color, frames)
+            for number, (fill, ramp) in enumerate(ways, start=1):
+                name = f"{spec.id}-{index}" + (f"-{number}" if len(ways) > 1 else "")
+                layer: Layer | None = pieces.text(
+                    self.scene, spec.id, words, box=spec.box, look=spec.look, plate=spec.plate, color=fill,
+                    language=self._language,
+                )  # fmt: skip
+                if isinstance(layer, Drawing) and spec.typed:
+                    layer = _typed(layer, len(frames))
+                self._put(spec, name, frames, layer, opacity=ramp, origin=f"{spec.id}: {words[:60]}")
+
+    def _image(self, spec: ImageSpec) -> None:
+        for index, (frames, file) in enumerate(self._pictures(spec), start=1):
+            self._put(spec, f"{spec.id}-{index}", frames, pieces.image(self.scene, spec, file), origin=f"{spec.id}: {file}")
+
+    def _pictures(self, spec: ImageSpec) -> list[tuple[FrameRange, str]]:
+        tweet, brand = self._request.tweet, self._brand
+        fixed = {
+            "brand:logo": brand.logo,
+            "brand:mark": brand.mark or brand.logo,
+            "tweet:avatar": tweet.author.avatar,
+        }
+        if spec.source != "tweet:media":
+            file = fixed[spec.source] if spec.source in fixed else self._request.files.get(spec.source)
+            return [] if file is None else [(frames, file) for frames in self.scene.spans(spec.slots)]
+        found = []
+        for span in self._plan.spans(spec.slots):
+            posts = tweet.posts if span.post is None else tweet.posts[span.post : span.post + 1]
+            file = next((media.file for post in posts for media in post.media if media.file), None)
+            if file is not None:
+                found.append((span.frames, file))
+        return found
+
+    def _numbers(self, spec: LayerSpec) -> list[tuple[Span, str, int]]:
+        """Return the spans of a layer that have a number, with it and the frame on which it is said."""
+        spans = self._plan.spans(spec.slots) if spec.slots else []
         return [
-            FootageLayer(
-                asset=asset,
-                box=canvas,
-                focus=Focus(x=0.38 if pan else 0.5),
-                focus_end=Focus(x=0.62) if pan else None,
-                speed=speed,
-                at_end=spec.when_short,
-                zoom_start=zoom[0],
-                zoom_end=zoom[1],
-            )
+            (span, span.token, span.onset)
+            for span in spans
+            if span.token and span.onset is not None and re.search(r"\d", span.token)
         ]
 
-    def _shade(self, name: str, box: Rect, radius: int) -> Drawing:
-        """Return the soft shadow that lifts a framed picture off its blurred ground."""
-        inner = Rect(x=0, y=0, width=box.width, height=box.height)
-        shadow = Shadow(color="#00000073", dy=self._px(20), blur_px=self._px(56))
-        return Drawing(
-            name=name,
-            x=box.x,
-            y=box.y,
-            size=Size(width=box.width, height=box.height),
-            items=(Shape(box=inner.inset(self._px(4)), radius=radius, fill="#000000", shadow=shadow),),
-            bleed=self._px(110),
-        )
+    def _counter(self, spec: CounterSpec) -> None:
+        wanted = [(span.frames, token, onset) for span, token, onset in self._numbers(spec)]
+        if spec.value is not None:
+            wanted = [(frames, spec.value, frames.start + spec.run_frames) for frames in self.scene.spans(spec.slots)]
+        for index, (frames, token, onset) in enumerate(wanted, start=1):
+            land = min(max(onset + _LANDS_FRAMES - frames.start, 1), len(frames) - 1)
+            run = max(1, min(spec.run_frames, land))
+            curve = curve_of(spec.easing)
+            shares = [curve((step + 1) / run) for step in range(run)]
+            shares[-1] = 1.0
+            pages = pieces.figure_pages(
+                self.scene, spec.id, token, box=spec.box, look=spec.look, shares=[0.0, *shares], language=self._language
+            )
+            if pages is None:
+                continue
+            starts = [0, *(max(1, land - run + 1 + step) for step in range(run))]
+            book = _book(pages, starts)
+            self._put(spec, f"{spec.id}-{index}", frames, book, origin=f"{spec.id}: runs to {token}")
 
-    def _shows_card(self, slot: Slot) -> bool:
-        """True where the tweet's card stands on this slot: on a post's first beat, and on all where it has no picture."""
-        if slot.post is None or not any(isinstance(layer, CardSpec) for layer in self._template.layers):
-            return False
-        mine = [other for other in self._plan.slots if other.post == slot.post]
-        pictured = any(
-            shot.file is not None and shot.origin in ("tweet", "library")
-            for other, shot in zip(self._plan.slots, self._request.footage.shots, strict=True)
-            if other.post == slot.post
-        )
-        return slot.name == mine[0].name or not pictured
+    def _meter(self, spec: MeterSpec) -> None:
+        wanted: list[tuple[FrameRange, float, int]] = []
+        if spec.value is not None:
+            spans = self.scene.spans(spec.slots)
+            wanted = [(frames, spec.value, frames.start + spec.run_frames) for frames in spans]
+        else:
+            for span, token, onset in self._numbers(spec):
+                share = re.match(r"\D*(\d+(?:[.,]\d+)?)\s*(%|٪|percent)", token)
+                value = min(1.0, float(share[1].replace(",", ".")) / 100) if share else 1.0
+                wanted.append((span.frames, value, onset))
+        for index, (frames, value, onset) in enumerate(wanted, start=1):
+            land = min(max(onset + _LANDS_FRAMES - frames.start, 1), len(frames))
+            start = max(0, land - spec.run_frames)
+            meter = Meter(
+                box=spec.box, shape=spec.shape, track=self.scene.color(spec.track), fill=self.scene.color(spec.color),
+                span=FrameRange(start=start, end=max(start + 1, land)), end=value, easing=spec.easing, width_px=spec.width_px,
+            )  # fmt: skip
+            self._put(spec, f"{spec.id}-{index}", frames, meter, origin=f"{spec.id}: fills to {value:.0%}")
+
+    def _lower_third(self, spec: LowerThirdSpec) -> None:
+        avatar = self._request.tweet.author.avatar if spec.avatar else None
+        for index, frames in enumerate(self.scene.spans(spec.slots), start=1):
+            title, subtitle = (str(evaluate(words, self._template.values)) for words in (spec.title, spec.subtitle))
+            drawing = pieces.lower_third(self.scene, spec, title, subtitle if subtitle != title else "", avatar)
+            self._put(spec, f"{spec.id}-{index}", frames, drawing)
 
     def _scrim(self, spec: ScrimSpec) -> None:
-        solid = with_alpha(spec.color, spec.opacity)
-        ramp = min(spec.box.height, self._px(320))
-        drawing = Drawing(
-            name=spec.id,
-            x=spec.box.x,
-            y=spec.box.y,
-            size=Size(width=spec.box.width, height=spec.box.height),
-            items=(
-                Shape(box=Rect(x=0, y=0, width=spec.box.width, height=ramp), fill=with_alpha(spec.color, 0), fill_end=solid),
-                Shape(box=Rect(x=0, y=ramp, width=spec.box.width, height=spec.box.height - ramp), fill=solid),
-            ),
-        )
-        footage = self._request.footage.shots
-        for slot, shot in zip(self._plan.slots, footage, strict=True):
-            if shot.file is None or self._shows_card(slot) or (spec.slots is not None and slot.spec not in spec.slots):
+        color = self.scene.color(spec.color)
+        solid = with_alpha(color, spec.opacity)
+        clear = with_alpha(color, 0)
+        width, height = spec.box.width, spec.box.height
+        ramp = min(height, self._px(320))
+        flat = Rect(x=0, y=ramp, width=width, height=height - ramp)
+        slope, start, end = Rect(x=0, y=0, width=width, height=ramp), clear, solid
+        if spec.side == "top":
+            flat, slope = (
+                Rect(x=0, y=0, width=width, height=height - ramp),
+                Rect(x=0, y=height - ramp, width=width, height=ramp),
+            )
+            start, end = solid, clear
+        items = (Shape(box=slope, fill=start, fill_end=end), *((Shape(box=flat, fill=solid),) if flat.height else ()))
+        drawing = Drawing(name=spec.id, x=spec.box.x, y=spec.box.y, size=Size(width=width, height=height), items=items)
+        if spec.always:
+            for index, frames in enumerate(self.scene.spans(spec.slots), start=1):
+                self._put(spec, f"{spec.id}-{index}", frames, drawing)
+            return
+        for slot, shot in zip(self._plan.slots, self._request.footage.shots, strict=True):
+            if shot.file is None or shows_card(self.scene, slot) or (spec.slots is not None and slot.spec not in spec.slots):
                 continue
-            fade = self._fade_in(slot.frames, _SCRIM_FADE_FRAMES) if slot.frames.start else ()
-            self._clips.append(
+            fade = fade_in(slot.frames, _SCRIM_FADE_FRAMES) if slot.frames.start else ()
+            self.scene.add(
                 Clip(id=f"{spec.id}-{slot.name}", frames=slot.frames, layer=drawing, animations=fade, origin=spec.id)
             )
 
@@ -318,7 +329,7 @@ class _Compiler:
             slots = [
                 slot
                 for slot in self._plan.slots
-                if slot.post == number and self._shows_card(slot) and (spec.slots is None or slot.spec in spec.slots)
+                if slot.post == number and shows_card(self.scene, slot) and (spec.slots is None or slot.spec in spec.slots)
             ]
             if slots:
                 self._card(spec, number, FrameRange(start=slots[0].frames.start, end=slots[-1].frames.end))
@@ -332,14 +343,14 @@ class _Compiler:
             CardInput(
                 tweet=self._request.tweet,
                 number=number,
-                picture=self._image(picture.file) if picture and picture.file and facts else None,
+                picture=self.scene.image(picture.file) if picture and picture.file and facts else None,
                 picture_size=facts.size if facts else None,
                 plays=picture is not None and picture.kind != "photo",
-                avatar=self._image(author.avatar) if author.avatar in self._request.media and author.avatar else None,
+                avatar=self.scene.image(author.avatar) if author.avatar in self._request.media and author.avatar else None,
                 breaks=self._sentence_starts(number),
             ),
             spec=spec,
-            brand=self._brand,
+            brand=_themed(self._brand, spec.theme),
             fonts=self._request.fonts,
             scale=self._template.scale,
             hyphenate=self._request.hyphenate,
@@ -349,20 +360,16 @@ class _Compiler:
         for order, (index, start) in enumerate(starts):
             first, last = order == 0, order == len(starts) - 1
             span = FrameRange(start=start, end=frames.end if last else min(frames.end, starts[order + 1][1] + turn_frames))
-            animations = self._enter(spec.enter, span, opens_video=span.start == 0) if first else ()
-            if not first:
-                # it covers the page before it fast, so that two texts are not read through each other
-                animations = self._fade_in(span, turn_frames, easing="ease-out-cubic")
-            if last:
-                animations = _joined(animations, self._leave(spec.leave, span))
-            self._clips.append(
-                Clip(
-                    id=f"{spec.id}-{number + 1}-{index + 1}",
-                    frames=span,
-                    layer=pages[index].drawing,
-                    animations=animations,
-                    origin=f"{spec.id}: post {number + 1}, page {index + 1} of {len(pages)}",
-                )
+            # a page covers the one before it fast, so that two texts are not read through each other
+            turn = None if first else fade_in(span, turn_frames, easing="ease-out-cubic")
+            stand = replace(spec.stand, enter=spec.enter if first else Motion(), leave=spec.leave if last else Motion())
+            self._put(
+                replace(spec, stand=stand),
+                f"{spec.id}-{number + 1}-{index + 1}",
+                span,
+                pages[index].drawing,
+                opacity=turn[0] if turn else None,
+                origin=f"{spec.id}: post {number + 1}, page {index + 1} of {len(pages)}",
             )
 
     def _page_starts(self, number: int, pages: Sequence[CardPage], frames: FrameRange) -> list[tuple[int, int]]:
@@ -397,56 +404,8 @@ class _Compiler:
         for word in self._request.times.words:
             source = beats[word.beat].sentences[word.sentence].tokens[word.token].source
             if source is not None and source.post == number and source.start >= start:
-                return self._frame(word.start)
+                return self._rate.frame_at_sample(self._plan.narration_start + word.start)
         return self._plan.frames
-
-    def _frame(self, sample: int) -> int:
-        return self._rate.frame_at_sample(self._plan.narration_start + sample)
-
-    def _enter(self, motion: Motion, span: FrameRange, *, opens_video: bool = False) -> tuple[Animation, ...]:
-        length = min(motion.frames, len(span) - 1)
-        if length < 2:
-            return ()
-        first, rest = span.start, span.start + length
-        moves = Animation(
-            property="y",
-            keyframes=(
-                Keyframe(frame=first, value=motion.travel / (2 if opens_video else 1), easing=motion.easing),
-                Keyframe(frame=rest, value=0.0),
-            ),
-        )
-        if opens_video:  # frame 0 is the picture that players show first: it is never half there
-            return (moves,)
-        fades = Animation(
-            property="opacity",
-            keyframes=(
-                Keyframe(frame=first - 1, value=0.0, easing="ease-out-quad"),
-                Keyframe(frame=first + max(1, length * 2 // 3), value=1.0),
-            ),
-        )
-        return (moves, fades)
-
-    def _leave(self, motion: Motion, span: FrameRange) -> tuple[Animation, ...]:
-        length = min(motion.frames, len(span) // 3)
-        if length < 2 or span.end >= self._plan.frames:
-            return ()
-        first = span.end - length
-        return (
-            Animation(
-                property="y",
-                keyframes=(
-                    Keyframe(frame=first, value=0.0, easing=motion.easing),
-                    Keyframe(frame=span.end, value=-float(motion.travel)),
-                ),
-            ),
-            Animation(
-                property="opacity",
-                keyframes=(
-                    Keyframe(frame=first, value=1.0, easing="ease-in-quad"),
-                    Keyframe(frame=span.end, value=0.0),
-                ),
-            ),
-        )
 
     # --------------------------------------------------------------------------------------------------------- captions
 
@@ -462,22 +421,29 @@ class _Compiler:
             hyphenate=self._request.hyphenate,
         )
         frames = FrameRange(start=0, end=self._plan.frames)
-        self._clips.append(Clip(id=spec.id, frames=frames, layer=self._captions, origin=f"{spec.id}: the words"))
+        self.scene.add(Clip(id=spec.id, frames=frames, layer=self._captions, origin=f"{spec.id}: the words"))
 
     # ------------------------------------------------------------------------------------------- progress, logo, end card
 
     def _progress(self, spec: ProgressSpec) -> None:
-        colors = self._brand.colors
-        segments = self._segments()
-        layer = Progress(
-            box=spec.box,
-            track=with_alpha(colors["ink"], 0.26),
-            fill=colors["accent"],
-            segments=segments,
-            gap=self._px(8),
-        )
-        for index, span in enumerate(self._spans(spec.slots)):
-            self._clips.append(Clip(id=f"{spec.id}-{index + 1}", frames=span, layer=layer, origin=spec.id))
+        whole = FrameRange(start=0, end=self._plan.frames)
+        layer: Layer
+        for index, span in enumerate(self.scene.spans(spec.slots), start=1):
+            if spec.style == "ring":
+                local = FrameRange(start=-span.start, end=self._plan.frames - span.start)
+                layer = Meter(
+                    box=spec.box, shape="ring", track=self.scene.color(spec.track), fill=self.scene.color(spec.color),
+                    span=local, easing="linear", width_px=spec.width_px,
+                )  # fmt: skip
+            else:
+                layer = Progress(
+                    box=spec.box,
+                    track=self.scene.color(spec.track),
+                    fill=self.scene.color(spec.color),
+                    segments=self._segments() if spec.style == "segments" else (whole,),
+                    gap=self._px(8),
+                )
+            self._put(spec, f"{spec.id}-{index}", span, layer)
 
     def _segments(self) -> tuple[FrameRange, ...]:
         """Return one segment per post of a thread, the last one with the call to action; one for a single post."""
@@ -490,26 +456,19 @@ class _Compiler:
         return tuple(FrameRange(start=start, end=end) for start, end in zip(starts, ends, strict=True))
 
     def _logo(self, spec: LogoSpec) -> None:
-        if self._brand.logo is None:
+        file = (self._brand.logo_light or self._brand.logo) if spec.on == "light" else self._brand.logo
+        if file is None:
             return
-        drawing = Drawing(
-            name=spec.id,
-            x=spec.box.x,
-            y=spec.box.y,
-            size=Size(width=spec.box.width, height=spec.box.height),
-            items=(
-                Picture(
-                    box=Rect(x=0, y=0, width=spec.box.width, height=spec.box.height),
-                    asset=self._image(self._brand.logo),
-                    fit=Fit.CONTAIN,
-                ),
-            ),
-        )
-        for index, span in enumerate(self._spans(spec.slots)):
-            leave = self._leave(Motion(frames=8, travel=0), span)
-            animations = tuple(animation for animation in leave if animation.property == "opacity")
-            name = f"{spec.id}-{index + 1}"
-            self._clips.append(Clip(id=name, frames=span, layer=drawing, animations=animations, origin=spec.id))
+        box = Rect(x=0, y=0, width=spec.box.width, height=spec.box.height)
+        facts = self._request.media.get(file)
+        if spec.align is not Align.CENTER and facts is not None:  # its own shape, at that end of the box
+            width = min(box.width, max(1, box.height * facts.size.width // facts.size.height))
+            box = replace(box, width=width, x=0 if spec.align is Align.START else spec.box.width - width)
+        picture = Picture(box=box, asset=self.scene.image(file), fit=Fit.CONTAIN)
+        drawing = pieces.placed(spec.id, spec.box, (picture,))
+        stand = spec.stand if spec.stand.leave.frames else replace(spec.stand, leave=Motion(frames=8, name="fade"))
+        for index, span in enumerate(self.scene.spans(spec.slots), start=1):
+            self._put(replace(spec, stand=stand), f"{spec.id}-{index}", span, drawing)
 
     def _end_card(self, spec: EndCardSpec) -> None:
         lang = self._request.script.beats[-1].sentences[-1].lang.split("-")[0]
@@ -518,22 +477,21 @@ class _Compiler:
         parts = end_card(
             EndCardInput(
                 pill=cta.pill,
-                mark=None if mark is None else self._image(mark),
+                mark=None if mark is None else self.scene.image(mark),
                 author=self._request.tweet.author,
                 day=date_text(self._request.tweet.posts[0].created_at, self._request.tweet.lang),
+                disclosure=self._brand.disclosure or "",
             ),
             spec=spec,
             brand=self._brand,
             fonts=self._request.fonts,
             scale=self._template.scale,
         )
-        for index, span in enumerate(self._spans(spec.slots)):
-            for number, part in enumerate(parts):
-                delay = min(_END_CARD_DELAY_FRAMES + number * _STAGGER_FRAMES, max(0, len(span) - 2))
+        for index, span in enumerate(self.scene.spans(spec.slots), start=1):
+            for number, part in enumerate(parts, start=1):
+                delay = min(_END_CARD_DELAY_FRAMES + (number - 1) * _STAGGER_FRAMES, max(0, len(span) - 2))
                 frames = FrameRange(start=span.start + delay, end=span.end)
-                animations = self._enter(spec.enter, frames)
-                name = f"{spec.id}-{index + 1}-{number + 1}"
-                self._clips.append(Clip(id=name, frames=frames, layer=part, animations=animations, origin=spec.id))
+                self._put(spec, f"{spec.id}-{index}-{number}", frames, part, opens=False)
 
     # ------------------------------------------------------------------------------------------------------------ sound
 
@@ -541,30 +499,32 @@ class _Compiler:
         audio = self._template.audio
         samples = self._rate.sample_of(self._plan.frames)
         effects: list[Effect] = []
-        if audio.effects:
+        if audio.on_slot:
             effects.extend(
                 Effect(name="swell", sample=max(0, self._rate.sample_of(slot.frames.start) - SAMPLE_RATE // 5))
                 for slot in self._plan.slots[1:]
             )
+        if audio.on_number:
             beats = self._request.script.beats
             effects.extend(
                 Effect(name="tick", sample=self._plan.narration_start + word.start)
                 for word in self._request.times.words
                 if beats[word.beat].sentences[word.sentence].tokens[word.token].kind in ("money", "percent")
             )
+        bed = Bed(
+            mood=audio.mood or self._brand.mood,
+            key=self._brand.key,
+            tempo_bpm=audio.tempo_bpm or self._brand.tempo_bpm,
+            seed=self.scene.seed % 2**31,
+            gain_db=audio.bed_gain_db,
+            duck_db=audio.bed_duck_db,
+            attack_ms=audio.attack_ms,
+            release_ms=audio.release_ms,
+        )
         return SoundPlan(
             samples=samples,
             narration_start=self._plan.narration_start,
-            bed=Bed(
-                mood=self._brand.mood,
-                key=self._brand.key,
-                tempo_bpm=self._brand.tempo_bpm,
-                seed=self._seed % 2**31,
-                gain_db=audio.bed_gain_db,
-                duck_db=audio.bed_duck_db,
-                attack_ms=audio.attack_ms,
-                release_ms=audio.release_ms,
-            ),
+            bed=bed if audio.bed else None,
             effects=tuple(effects),
             fade_out_ms=audio.fade_out_ms,
             target_lufs=audio.target_lufs,
@@ -572,8 +532,10 @@ class _Compiler:
         )
 
     def _cover(self) -> int:
-        """Return a frame on which the opening card rests and a word of the hook is lit."""
-        rests = max((layer.enter.frames for layer in self._template.layers if isinstance(layer, CardSpec)), default=0)
+        """Return a frame on which the opening layers rest and a word of the hook is lit."""
+        first = self._plan.slots[0].spec if self._plan.slots else ""
+        stands: list[Stand] = [layer.stand for layer in self._template.layers if layer.slots is None or first in layer.slots]
+        rests = max((stand.enter.frames + stand.enter.delay for stand in stands), default=0)
         assert self._captions is not None
         for page in self._captions.pages:
             for word in page.words:
@@ -582,15 +544,40 @@ class _Compiler:
         return min(rests, self._plan.frames - 1)
 
 
-def _joined(first: tuple[Animation, ...], second: tuple[Animation, ...]) -> tuple[Animation, ...]:
-    """Return both with the keyframes of one property put together, the second's after the first's."""
-    merged: dict[str, Animation] = {animation.property: animation for animation in first}
-    for animation in second:
-        before = merged.get(animation.property)
-        if before is None:
-            merged[animation.property] = animation
+def _themed(brand: BrandKit, theme: str) -> BrandKit:
+    """Return `brand` with the card's colours of a theme."""
+    if theme == "brand":
+        return brand
+    names = ("card", "card_ink", "card_muted", "card_accent")
+    return replace(brand, colors={**brand.colors, **dict(zip(names, _THEMES[theme], strict=True))})
+
+
+def _book(pages: Sequence[Drawing], starts: Sequence[int]) -> Flipbook:
+    """Return the pages that differ from the one before, each from its start on."""
+    kept: list[tuple[int, Drawing]] = []
+    for start, page in zip(starts, pages, strict=True):
+        if kept and (kept[-1][1].items == page.items or start <= kept[-1][0]):
+            if start <= kept[-1][0]:
+                kept[-1] = (kept[-1][0], page)
             continue
-        last = before.keyframes[-1].frame
-        later = tuple(keyframe for keyframe in animation.keyframes if keyframe.frame > last)
-        merged[animation.property] = Animation(property=animation.property, keyframes=before.keyframes + later)
-    return tuple(merged.values())
+        kept.append((start, page))
+    return Flipbook(pages=tuple(page for _, page in kept), starts=tuple(start for start, _ in kept))
+
+
+def _typed(drawing: Drawing, length: int) -> Flipbook:
+    """Return a text written letter by letter over the first two thirds of its stay, at most a second and a half."""
+    place, item = next((i, item) for i, item in enumerate(drawing.items) if isinstance(item, Text))
+    run = item.runs[0]
+    spans = clusters(run.text)
+    frames = max(1, min(length * 2 // 3, 45, 2 * len(spans)))
+    pages, starts = [], []
+    for frame in range(frames + 1):
+        end = spans[min(len(spans), len(spans) * frame // frames) - 1][1] if len(spans) * frame // frames else 0
+        # what is not yet written is there, but clear, so that nothing moves
+        shown = replace(run, text=run.text[:end])
+        hidden = replace(run, text=run.text[end:], style=replace(run.style, color="#00000000"))
+        runs = tuple(one for one in (shown, hidden) if one.text)
+        items = (*drawing.items[:place], replace(item, runs=runs), *drawing.items[place + 1 :])
+        pages.append(replace(drawing, items=items))
+        starts.append(frame)
+    return _book(pages, starts)

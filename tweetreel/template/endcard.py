@@ -25,6 +25,7 @@ class EndCardInput:
     mark: str | None
     author: Author
     day: str
+    disclosure: str = ""
 
 
 def end_card(
@@ -106,7 +107,7 @@ class _EndCard:
     def _source(self, y: int) -> int:
         author = self._given.author
         whose = f"@{author.handle}" if author.handle else (author.name or "")
-        text = " · ".join(part for part in (whose, self._given.day) if part)
+        text = " · ".join(part for part in (whose, self._given.day, self._given.disclosure) if part)
         if not text:
             return y
         line, _, height = self._line(

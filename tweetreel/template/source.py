@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -29,11 +29,15 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The data of a YAML file, and the line and column (1-based) of every node by its path."""
+    """The data of a YAML file, and the line and column (1-based) of every node by its path.
+
+    Where it was put together of several files, `files` names those of the nodes that are not from `name`.
+    """
 
     name: str
     data: Any
     marks: Mapping[Path, tuple[int, int]]
+    files: Mapping[Path, str] = field(default_factory=dict)
 
     def location(self, path: Path) -> Location:
         """Return where `path` stands, or the nearest node above it."""
@@ -41,7 +45,17 @@ class Document:
         while known and known not in self.marks:
             known = known[:-1]
         line, column = self.marks.get(known, (1, 1))
-        return Location(file=self.name, line=line, column=column)
+        return Location(file=self.files.get(known, self.name), line=line, column=column)
+
+    def part(self, path: Path) -> Document:
+        """Return the part at `path`, which must be there, as a document of its own."""
+        data = self.data
+        for key in path:
+            data = data[key]
+        length = len(path)
+        marks = {known[length:]: mark for known, mark in self.marks.items() if known[:length] == path}
+        files = {known[length:]: file for known, file in self.files.items() if known[:length] == path}
+        return Document(name=self.name, data=data, marks=marks, files=files)
 
 
 def read_document(text: str | bytes, *, name: str) -> Document:
