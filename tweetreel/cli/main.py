@@ -370,7 +370,8 @@ def preview_captions(
         raise InputError("no such ground", got=repr(ground), allowed=", ".join(previews.GROUNDS))
     if output.suffix.lower() not in (".png", ".mp4"):
         raise InputError("unusable name for a preview", got=repr(str(output)), allowed="a name ending in .png or .mp4")
-    kit, fonts, said = load_brand(brand).kit, load_fonts(), text or previews.TEXT
+    loaded, said = load_brand(brand), text or previews.TEXT
+    kit, fonts = loaded.kit, load_fonts(loaded.faces)
     names = look_names() if preset == "all" else tuple(preset.split("+"))
     if output.suffix.lower() == ".mp4":
         if preset == "all":

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tweetreel.core.animation import Easing
+from tweetreel.core.layout import Align
 from tweetreel.core.text import Shadow, Stroke, TextStyle
 
 State = Literal["waiting", "now", "spoken"]
@@ -108,7 +109,8 @@ class Effect:
 class CaptionStyle:
     """How captions look: the type, what is around the letters, and what changes.
 
-    `word_gap` widens the spaces between words by a part of the type size. `anchor` is where a page stands in its box.
+    `word_gap` widens the spaces between words by a part of the type size. `anchor` and `align` are where a page stands in its
+    box.
     """
 
     style: TextStyle
@@ -123,6 +125,7 @@ class CaptionStyle:
     uppercase: bool = False
     word_gap: float = 0.0
     anchor: Literal["top", "middle", "bottom"] = "top"
+    align: Align = Align.CENTER
 
     def written_in(self, language: str) -> CaptionStyle:
         """Return the same look for text in `language`, a BCP 47 tag."""

@@ -279,10 +279,13 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
-    """A picture or clip by id, a font for what no other has, or a LUT; `file` is relative to the folder that holds them."""
+    """A picture or clip by id, a LUT, a brand's own typeface (`face`), or a font for what no other has (`font`).
+
+    `file` is relative to the folder that holds them.
+    """
 
     id: str
-    kind: Literal["image", "video", "font", "lut"]
+    kind: Literal["image", "video", "face", "font", "lut"]
     file: str
 
 

@@ -36,7 +36,8 @@ def load_fonts(extra: Sequence[Path] = (), *, last: Sequence[Path] = ()) -> Font
 
 def fonts_of(timeline: Timeline, folder: Path) -> FontSet:
     """Return the fonts that `timeline` is set in, its own font files relative to `folder`. Raises `MediaError`."""
-    return load_fonts(last=[folder / asset.file for asset in timeline.assets if asset.kind == "font"])
+    own, last = ([folder / asset.file for asset in timeline.assets if asset.kind == kind] for kind in ("face", "font"))
+    return load_fonts(own, last=last)
 
 
 @cache
@@ -95,7 +96,7 @@ def _brand_face(path: Path) -> FaceRecord:
         raise MediaError("not a font that can be used", where=str(path), got=kind, allowed=allowed, hint="Convert it to .ttf.")
     face = hb.Face(hb.Blob(data))
     family = face.get_name(hb.OTNameIdPredefined.TYPOGRAPHIC_FAMILY) or face.get_name(hb.OTNameIdPredefined.FONT_FAMILY)
-    if not family or face.glyph_count < 2 or 32 not in face.unicodes:
+    if not family or face.glyph_count < 2 or not face.unicodes:
         raise MediaError("the font file is broken", where=str(path), got="no family name or no characters", allowed=allowed)
     weights = next(
         ((int(axis.min_value), int(axis.max_value)) for axis in face.axis_infos if axis.tag == _WEIGHT_AXIS),

@@ -53,6 +53,11 @@ class LoadedBrand:
     document: Document
 
     @property
+    def faces(self) -> list[Path]:
+        """The kit's own font files."""
+        return [self.folder / file for file in self.kit.font_files]
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The names of the kit's own files."""
         kit = self.kit

@@ -49,7 +49,7 @@ from tweetreel.verify.legibility import LegibilityRules, check_legibility
 
 DEFAULT_TEMPLATE = "card"
 
-FONTS = "fonts"
+FACES, FONTS = "faces", "fonts"
 
 _SHADES = (0.5, 0.78)
 """How strong a shade below captions is: first the lighter one is tried."""
@@ -112,13 +112,14 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     gathered = Gathered(folder, template.rate)
     tweet = gathered.tweet(ingested.tweet, ingested.folder)
     kit = _bring_brand(brand, gathered)
-    own_fonts = [brand.folder / file for file in brand.kit.font_files]
-    fonts = load_fonts(own_fonts)
+    face_files = _bring_faces(brand, folder)
+    faces = [folder / file for file in face_files]
+    fonts = load_fonts(faces)
     _check_families(brand, fonts)
     files = {name: gathered.bring(opened.file(name), prefix="pack-") for name in pack_files(template)}
     font_files = _bring_fonts(tweet, kit, fonts, folder) if template.system_fonts else ()
     if font_files:
-        fonts = load_fonts(own_fonts, last=[folder / file for file in font_files])
+        fonts = load_fonts(faces, last=[folder / file for file in font_files])
     require_glyphs(tweet, family=kit.text, fonts=fonts)
     write_text(folder / "tweet.json", to_json(tweet))
 
@@ -168,6 +169,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
             fonts=fonts,
             media=gathered.facts,
             hyphenate=hyphenation_places,
+            face_files=face_files,
             font_files=font_files,
             files=files,
             levels=_levels(narration, plan, template),
@@ -273,6 +275,14 @@ def _bring_brand(brand: LoadedBrand, gathered: Gathered) -> BrandKit:
         bring(brand.folder / kit.lut, gathered.folder, "brand.cube")
         lut = f"{MEDIA}/brand.cube"
     return replace(kit, logo=files.get("logo"), mark=files.get("mark"), logo_light=files.get("light"), lut=lut)
+
+
+def _bring_faces(brand: LoadedBrand, folder: Path) -> tuple[str, ...]:
+    """Copy the brand's own fonts into the reel's folder, and return their names."""
+    names = [f"{FACES}/{Path(file).name}" for file in brand.kit.font_files]
+    for file, name in zip(brand.kit.font_files, names, strict=True):
+        bring(brand.folder / file, folder / FACES, Path(name).name)
+    return tuple(names)
 
 
 def _bring_fonts(tweet: Tweet, brand: BrandKit, fonts: FontSet, folder: Path) -> tuple[str, ...]:

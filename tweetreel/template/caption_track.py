@@ -135,6 +135,8 @@ def caption_cues(
                     frame = rate.frame_at_sample(plan.narration_start + times.words[number].end)
                 ends_sentence = t == len(sentence.tokens) - 1
                 ends_beat = ends_sentence and s == len(beat.sentences) - 1
+                after = script.beats[b + 1] if b + 1 < len(script.beats) else beat
+                ends_part = ends_beat and (beat.post is None) != (after.post is None)
                 cues.append(
                     Cue(
                         shown=token.shown,
@@ -143,7 +145,7 @@ def caption_cues(
                         word=number,
                         joined=token.joined or not any(char.isalnum() or ord(char) > 0x2000 for char in token.shown),
                         tags=tags_of(token, rules),
-                        after=_after(token, ends_sentence=ends_sentence, ends_beat=ends_beat),
+                        after="part" if ends_part else _after(token, ends_sentence=ends_sentence, ends_beat=ends_beat),
                         numeric=token.kind in _NUMERIC,
                         leads=leads,
                         places=tuple(hyphenate(token.shown, sentence.lang)) if len(token.shown) >= LONG_WORD else (),

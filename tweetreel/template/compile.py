@@ -119,9 +119,9 @@ class _Compiler:
     def timeline(self) -> Timeline:
         for layer in self._template.layers:
             self._add(layer)
-        fonts = [
-            Asset(id=f"font-{number}", kind="font", file=file) for number, file in enumerate(self._request.font_files, start=1)
-        ]
+        request = self._request
+        fonts = [Asset(id=f"face-{number}", kind="face", file=file) for number, file in enumerate(request.face_files, start=1)]
+        fonts += [Asset(id=f"font-{number}", kind="font", file=file) for number, file in enumerate(request.font_files, start=1)]
         return Timeline(
             size=self._template.size,
             rate=self._rate,

@@ -40,6 +40,7 @@ class _EndCard:
         self._given = given
         self._box = spec.box
         self._name = spec.id
+        self._show = spec.show
         self._brand = brand
         self._fonts = fonts
         self._scale = scale
@@ -51,10 +52,11 @@ class _EndCard:
     def drawings(self) -> tuple[Drawing, ...]:
         parts: list[tuple[int, int, list[Item]]] = []
         y = 0
-        for paint in ((self._mark, self._title), (self._pill,), (self._source,)):
+        wanted = self._show
+        for paint in ((("mark", self._mark), ("title", self._title)), (("pill", self._pill),), (("source", self._source),)):
             top, self._items = y, []
-            for step in paint:
-                y = step(y)
+            for name, step in paint:
+                y = step(y) if name in wanted else y
             if self._items:
                 parts.append((top, y, self._items))
         first = self._box.y + max(0, (self._box.height - y) // 2)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from math import log
 from typing import Any, Literal, cast
 
+from tweetreel.core.layout import Align
 from tweetreel.core.looks import CaptionStyle, Effect, Paint, Plate, States, TagLook
 from tweetreel.core.text import Shadow, Stroke, TextStyle
 
@@ -107,6 +108,7 @@ def read_look(data: Mapping[str, Any], *, size_px: Callable[[int], float], frame
         uppercase=kind.get("case") == "upper",
         word_gap=_part(kind.get("word_gap", "0%")),
         anchor=kind.get("anchor", "top"),
+        align=Align(kind.get("align", "center")),
     )
     page = data.get("page") or {}
     words = page.get("max_words", 4)

@@ -136,7 +136,7 @@ class MomentSpec:
     words: str = ""
     every: bool = False
     lead_frames: int = 0
-    until: Literal["it", "sentence", "beat", "post", "end"] = "it"
+    until: Literal["it", "sentence", "beat", "post", "story", "end"] = "it"
     min_frames: int = 0
     ideal_frames: int | None = None
     max_frames: int | None = None
@@ -231,7 +231,7 @@ class LogoSpec(LayerSpec):
 class EndCardSpec(LayerSpec):
     box: Rect
     enter: Motion
-    align: Align = Align.CENTER
+    show: tuple[Literal["mark", "title", "pill", "source"], ...] = ("mark", "title", "pill", "source")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,13 +297,14 @@ class TextLook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPlate:
-    """A box behind a text: as large as its words (`hugs`), or as the layer's box; a bubble has one sharp corner."""
+    """A box behind a text: as large as its words (`hugs`), at one `side` of the box, or as the layer's box."""
 
     color: str
     pad_x: int
     pad_y: int
     radius: int
     hugs: bool = True
+    side: Align | None = None
     border: BorderSpec | None = None
     shadow: ShadowSpec | None = None
 

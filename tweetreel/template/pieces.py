@@ -116,12 +116,16 @@ def text(
     y = pad_y + {"top": 0, "middle": free // 2, "bottom": free}[look.valign]
     items: list[Item] = []
     shadow = None if plate is None else scene.shadow(plate.shadow)
+    shift = 0
     if plate is not None:
         area = Rect(x=0, y=0, width=box.width, height=box.height)
         if plate.hugs:
-            x = {Align.START: 0, Align.CENTER: (inner_width - widest) // 2, Align.END: inner_width - widest}[look.align]
+            places = {Align.START: 0, Align.CENTER: (inner_width - widest) // 2, Align.END: inner_width - widest}
+            natural = places[look.align]
             if paragraph.rtl and look.align is not Align.CENTER:
-                x = inner_width - widest - x
+                natural = inner_width - widest - natural
+            x = natural if plate.side is None else places[plate.side]
+            shift = x - natural
             drop = round(_PLATE_DROP * fitted.size_px)
             area = Rect(x=x, y=y - pad_y + drop, width=widest + 2 * pad_x, height=height + 2 * pad_y - drop)
         radius = min(plate.radius, area.width // 2, area.height // 2)
@@ -130,7 +134,7 @@ def text(
     letters = scene.shadow(look.shadow)
     items.append(
         Text(
-            x=pad_x, y=y, width=inner_width, runs=(set_run,), align=look.align, leading=look.leading,
+            x=pad_x + shift, y=y, width=inner_width, runs=(set_run,), align=look.align, leading=look.leading,
             max_lines=len(paragraph.lines) if paragraph.truncated else None, stroke=stroke_of(scene, look.stroke),
             shadow=letters,
         )

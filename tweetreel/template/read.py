@@ -302,7 +302,8 @@ class _TemplateReader(UnitReader):
                     radius=self._px(data.get("radius", 18)),
                 )  # fmt: skip
             case _:
-                return EndCardSpec(**common, enter=common["stand"].enter, align=self._align(data, "center"))
+                shown = data.get("show", ("mark", "title", "pill", "source"))
+                return EndCardSpec(**common, enter=common["stand"].enter, show=tuple(shown))
 
     def _footage(self, data: Mapping[str, Any], path: Path, common: dict[str, Any], group: Rect | None) -> FootageSpec:
         given = data.get("transition", {"name": "dissolve"})
@@ -395,7 +396,8 @@ class _TemplateReader(UnitReader):
         across, down = data.get("pad", (28, 18))
         return TextPlate(
             color=data["color"], pad_x=self._px(across), pad_y=self._px(down), radius=self._px(data.get("radius", 18)),
-            hugs=data.get("fit", "text") == "text", border=self._border(data.get("border")),
+            hugs=data.get("fit", "text") == "text",
+            side=self._align(data) if "align" in data else None, border=self._border(data.get("border")),
             shadow=self._shadow(data.get("shadow")),
         )  # fmt: skip
 

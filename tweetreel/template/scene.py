@@ -38,8 +38,8 @@ class MediaFacts:
 class CompileRequest:
     """Everything a timeline is made of. `media` describes every file that the tweet, the footage and the brand name.
 
-    `font_files` are those beside the package's own that `fonts` was made with, `files` the pack's own by the names that the
-    template gives them, `levels` how loud the voice is on each frame of the narration (0 to 255).
+    `face_files` are the brand's and `font_files` the machine's that `fonts` was made with beside the package's own; `files`
+    are the pack's by the names that the template gives them; `levels` is how loud the voice is on each frame (0 to 255).
     """
 
     template: Template
@@ -52,6 +52,7 @@ class CompileRequest:
     fonts: FontSet
     media: Mapping[str, MediaFacts]
     hyphenate: Hyphenate
+    face_files: tuple[str, ...] = ()
     font_files: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     levels: tuple[int, ...] = ()

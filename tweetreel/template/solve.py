@@ -263,13 +263,17 @@ class _Moments:
             case "post":
                 return self._by(lambda word: self._script.beats[word.beat].post, without=None)
             case "beat":
-                return self._by(lambda word: word.beat)
+                return self._by(lambda word: word.beat if self._told(word) else None, without=None)
             case "sentence":
-                return self._by(lambda word: (word.beat, word.sentence))
+                return self._by(lambda word: (word.beat, word.sentence) if self._told(word) else None, without=None)
             case "question" | "answer":
                 return self._asked(spec.on)
             case _:
                 return self._phrases(spec.words)
+
+    def _told(self, word: Word) -> bool:
+        """True for what the tweet says, false for the brand's own words."""
+        return self._script.beats[word.beat].post is not None
 
     def _by(self, key: Any, *, without: Any = ...) -> list[list[Word]]:
         groups: dict[Any, list[Word]] = {}
@@ -279,7 +283,7 @@ class _Moments:
 
     def _asked(self, which: str) -> list[list[Word]]:
         """Return the question (up to the first sentence that asks; else the first sentence), or all after it but the call."""
-        told = [word for word in self._words if self._script.beats[word.beat].post is not None]
+        told = [word for word in self._words if self._told(word)]
         ends = [
             index
             for index, word in enumerate(told)
@@ -329,6 +333,8 @@ class _Moments:
                 return (other.beat, other.sentence) == (word.beat, word.sentence)
             if until == "beat":
                 return other.beat == word.beat
+            if until == "story":
+                return self._told(other)
             return self._script.beats[other.beat].post == self._script.beats[word.beat].post
 
         return [other for other in self._words if same(other)][-1]

@@ -19,7 +19,8 @@ from tweetreel.core.time import FrameRange
 from tweetreel.core.timeline import CaptionPage, CaptionWord
 from tweetreel.core.typeset.characters import clusters
 
-Break = Literal["none", "clause", "sentence", "beat"]
+Break = Literal["none", "clause", "sentence", "beat", "part"]
+"""What ends after a word; a `part` (what the tweet says, what the brand says) shares no page with the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +204,8 @@ def _spans(words: Sequence[Cue], rules: PageRules) -> int | None:
     A sentence without a word (an emoji) belongs to the one before it; one too brief for a page may share one.
     """
     ends = [i for i, word in enumerate(words[:-1], 1) if _ends_sentence(word) and _is_said(words[:i]) and _is_said(words[i:])]
+    if any(words[at - 1].after == "part" for at in ends):
+        return None
     for before, at, after in zip([0, *ends], ends, [*ends[1:], len(words)], strict=False):
         if min(words[at].onset - words[before].onset, words[after - 1].end - words[at].onset) >= rules.min_frames:
             return None
@@ -210,7 +213,7 @@ def _spans(words: Sequence[Cue], rules: PageRules) -> int | None:
 
 
 def _ends_sentence(cue: Cue) -> bool:
-    return cue.after in ("sentence", "beat")
+    return cue.after in ("sentence", "beat", "part")
 
 
 def _is_said(words: Sequence[Cue]) -> bool:
@@ -277,6 +280,8 @@ def _lines(words: Sequence[Cue], size_px: float, rules: PageRules, measure: Meas
         return (0,) * len(words)
     if rules.max_lines < 2:
         return None
+    if rules.max_lines > 2:
+        return _many_lines(words, size_px, rules, measure)
     best: tuple[float, int] | None = None
     for cut in range(1, len(words)):
         if _inseparable(words[cut - 1], words[cut]):
@@ -290,6 +295,45 @@ def _lines(words: Sequence[Cue], size_px: float, rules: PageRules, measure: Meas
     if best is None:
         return None
     return (0,) * best[1] + (1,) * (len(words) - best[1])
+
+
+def _many_lines(words: Sequence[Cue], size_px: float, rules: PageRules, measure: Measure) -> tuple[int, ...] | None:
+    """Return a line number per word in as few lines as hold them, of widths as equal as can be; None where none do."""
+    room = rules.max_lines
+    if rules.height_px is not None:
+        room = max(1, min(room, int(rules.height_px / (size_px * rules.leading))))
+    widths = {
+        (start, stop): measure(words[start:stop], size_px)
+        for start in range(len(words))
+        for stop in range(start + 1, len(words) + 1)
+        if stop == start + 1 or sum(len(word.shown) for word in words[start:stop]) * size_px * 0.2 < rules.width_px
+    }
+    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}] + [{} for _ in words]
+    for stop in range(1, len(words) + 1):
+        for start in range(stop):
+            width = widths.get((start, stop))
+            if width is None or width > rules.width_px:
+                continue
+            price = ((rules.width_px - width) / size_px) ** 2
+            if stop < len(words):
+                if _inseparable(words[stop - 1], words[stop]):
+                    continue
+                price += 6.0 if _leans(words[stop - 1]) else 0.0
+                price += 20.0 if _torn(words[stop - 1], words[stop]) else 0.0
+            for lines, (before, _) in best[start].items():
+                known = best[stop].get(lines + 1)
+                if lines < room and (known is None or before + price < known[0]):
+                    best[stop][lines + 1] = (before + price, start)
+    if not best[-1]:
+        return None
+    lines = min(best[-1])
+    made, stop = [0] * len(words), len(words)
+    while stop:
+        start = best[stop][lines][1]
+        lines -= 1
+        made[start:stop] = [lines] * (stop - start)
+        stop = start
+    return tuple(made)
 
 
 def _break_word(words: Sequence[Cue], rules: PageRules, measure: Measure) -> _Set:

@@ -18,7 +18,7 @@ from tweetreel.core.captions import PagePose, PlatePose, WordPose
 from tweetreel.core.captions.motion import PART
 from tweetreel.core.color import Color
 from tweetreel.core.frames import Sprite
-from tweetreel.core.layout import Align, Rect
+from tweetreel.core.layout import Rect
 from tweetreel.core.looks import CaptionStyle, Plate, States
 from tweetreel.core.painters.painter import Kept
 from tweetreel.core.pixels import composite, rounded_mask, tint
@@ -331,7 +331,7 @@ def set_page(page: CaptionPage, layer: Captions, fonts: FontSet) -> Paragraph:
         caption_runs(page, layer.style),
         width=layer.box.width,
         fonts=fonts,
-        align=Align.CENTER,
+        align=layer.style.align,
         leading=layer.style.leading,
         even=not layer.style.above,
     )
