@@ -143,7 +143,8 @@ def caption_cues(
                         onset=onset,
                         end=max(frame, onset),
                         word=number,
-                        joined=token.joined or not any(char.isalnum() or ord(char) > 0x2000 for char in token.shown),
+                        joined=token.joined
+                        or (not token.spoken and not any(c.isalnum() or ord(c) > 0x2000 for c in token.shown)),
                         tags=tags_of(token, rules),
                         after="part" if ends_part else _after(token, ends_sentence=ends_sentence, ends_beat=ends_beat),
                         numeric=token.kind in _NUMERIC,

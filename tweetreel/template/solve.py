@@ -216,7 +216,7 @@ def _pieces(frames: FrameRange, reason: str, onsets: Sequence[int], spec: SlotSp
 def _text_of(tokens: Sequence[Token]) -> str:
     text = ""
     for token in tokens:
-        close = token.joined or not any(char.isalnum() or ord(char) > 0x2000 for char in token.shown)
+        close = token.joined or (not token.spoken and not any(c.isalnum() or ord(c) > 0x2000 for c in token.shown))
         text += ("" if not text or close else " ") + token.shown
     return text
 

@@ -51,6 +51,12 @@ class _Word:
     size_px: float
     rtl: bool
     edges: tuple[int, ...]
+    more: tuple[tuple[Rect, int], ...] = ()
+    """Ink and line of what stands on further lines, where the word is broken."""
+
+    def pieces(self) -> list[_Word]:
+        """Return the word line by line."""
+        return [self, *(replace(self, ink=ink, line=line) for ink, line in self.more)]
 
 
 class PageArt:
@@ -262,7 +268,10 @@ class PageArt:
 
     def _plate_boxes(self, plate: Plate, pose: PlatePose) -> Iterator[Rect]:
         if plate.target in ("word", "spoken"):
-            box = self._plate_box(plate, [pose.word])
+            if self.words[pose.word].more:
+                yield from (self._plate_box(plate, [piece]) for piece in self.words[pose.word].pieces())
+                return
+            box = self._plate_box(plate, [self.words[pose.word]])
             if plate.target == "spoken":
                 box = self._joined(plate, pose.word, box)
             if plate.target == "spoken" and pose.part < PART:
@@ -270,7 +279,7 @@ class PageArt:
                 x = box.right - width if self.words[pose.word].rtl else box.x
                 box = replace(box, x=x, width=width)
             elif pose.part < PART and pose.before is not None:
-                start, part = self._plate_box(plate, [pose.before]), pose.part / PART
+                start, part = self._plate_box(plate, [self.words[pose.before]]), pose.part / PART
                 left = round(start.x + (box.x - start.x) * part)
                 right = round(start.right + (box.right - start.right) * part)
                 box = replace(box, x=left, width=right - left)
@@ -280,8 +289,9 @@ class PageArt:
                 box = Rect(x=box.x + (box.width - width) // 2, y=box.y + (box.height - height) // 2, width=width, height=height)
             yield box
             return
-        lines = sorted({word.line for word in self.words})
-        boxes = [self._plate_box(plate, [i for i, word in enumerate(self.words) if word.line == line]) for line in lines]
+        pieces = [piece for word in self.words for piece in word.pieces()]
+        lines = sorted({piece.line for piece in pieces})
+        boxes = [self._plate_box(plate, [piece for piece in pieces if piece.line == line]) for line in lines]
         if plate.target == "line":
             yield from boxes
         else:
@@ -293,17 +303,16 @@ class PageArt:
         """Return a marker's box, drawn on from where the word before on its line ends."""
         if index == 0 or self.words[index - 1].line != self.words[index].line or not self.words[index - 1].ink.width:
             return box
-        before = self._plate_box(plate, [index - 1])
+        before = self._plate_box(plate, [self.words[index - 1]])
         corner = round(plate.radius * self._size)  # so far it goes on under the one before, whose corners are round
         if self.words[index].rtl:
             return replace(box, width=max(box.width, before.x + corner - box.x))
         left = min(box.x, before.right - corner)
         return replace(box, x=left, width=box.right - left)
 
-    def _plate_box(self, plate: Plate, indices: list[int]) -> Rect:
+    def _plate_box(self, plate: Plate, chosen: list[_Word]) -> Rect:
         """Return the box behind words of one line: as high as its tallest word, so that it does not jump from word to word."""
-        chosen = [self.words[index] for index in indices]
-        line = [word for word in self.words if word.line == chosen[0].line]
+        line = [piece for word in self.words for piece in word.pieces() if piece.line == chosen[0].line]
         size = max(word.size_px for word in line)
         baseline = self.paragraph.lines[chosen[0].line].baseline
         up = max(_CAPITALS * size, *(baseline - word.ink.y for word in line if word.ink.height), 0.0)
@@ -397,7 +406,8 @@ def _word(paragraph: Paragraph, run: int, style: CaptionStyle) -> _Word:
         known = ends.get(glyph.cluster)
         ends[glyph.cluster] = end if known is None else min(known, end) if rtl else max(known, end)
     edges = tuple(round(ends[cluster] / 64) for cluster in sorted(ends))
-    return _Word(art, first.box, first.ink, first.line, size, rtl, edges)
+    more = tuple((box.ink, box.line) for box in boxes[1:] if box.ink.width)
+    return _Word(art, first.box, first.ink, first.line, size, rtl, edges, more)
 
 
 # ------------------------------------------------------------------------------------------------------------ sprites
