@@ -38,7 +38,3 @@ def on_a_small_disk(folder: Path, size: str, command: str) -> subprocess.Complet
         pytest.skip("this machine does not allow mount namespaces, so a full disk cannot be made")
     inner = f"mount -t tmpfs -o size={size} tmpfs {folder} && {command}"
     return subprocess.run(["unshare", "-rm", "sh", "-c", inner], cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write golden frames anew where they differ; refused in CI")

@@ -65,10 +65,12 @@ class Error(Exception):
     """Everything the program raises on purpose.
 
     `message` says what is wrong; `where`, `got`, `allowed` and `hint` (what to do next) complete it. `exit_code` is the
-    status a command ends with.
+    status a command ends with, `code` a stable name of the fault, `findings` are its parts where it has several.
     """
 
     exit_code = 2
+    code = "error"
+    findings: tuple[Finding, ...] = ()
 
     def __init__(
         self,
@@ -78,13 +80,33 @@ class Error(Exception):
         got: str | None = None,
         allowed: str | None = None,
         hint: str | None = None,
+        code: str | None = None,
+        findings: tuple[Finding, ...] = (),
     ) -> None:
         super().__init__(message)
+        self.code = code or type(self).code
+        self.findings = findings
         self.message = message
         self.where = Location(file=where) if isinstance(where, str) else where
         self.got = got
         self.allowed = allowed
         self.hint = hint
+
+    def as_findings(self) -> tuple[Finding, ...]:
+        """Return the fault as findings: its parts, or itself."""
+        if self.findings:
+            return self.findings
+        return (
+            Finding(
+                code=self.code,
+                severity=Severity.ERROR,
+                message=self.message,
+                location=self.where,
+                measured=self.got,
+                limit=self.allowed,
+                hint=self.hint,
+            ),
+        )
 
     def __str__(self) -> str:
         return _compose("", self.message, self.where, self.got, self.allowed, self.hint)
@@ -100,6 +122,8 @@ class TweetError(InputError):
 
 class TemplateError(InputError):
     """A template or brand kit that cannot be read or does not fit its schema."""
+
+    code = "template"
 
 
 class MediaError(InputError):

@@ -49,7 +49,7 @@ def test_times_become_frames_and_lengths_pixels() -> None:
 
 
 def test_a_draft_has_half_of_everything_measured_in_pixels() -> None:
-    full, half = load_template("card"), load_template("card", half=True)
+    full, half = load_template("card"), load_template("card", divisor=2)
     captions, small = (next(layer for layer in template.layers if isinstance(layer, CaptionSpec)) for template in (full, half))
     assert (half.size.width, half.size.height) == (540, 960)
     size, half_size = (layer.look.style.style.size_px for layer in (captions, small))

@@ -52,7 +52,7 @@ def test_pages_near_one_another_share_a_shade_that_is_whole_on_all_their_frames(
 def test_captions_on_a_bright_picture_get_a_shade_as_strong_as_it_must_be_and_no_others_do(tmp_path: object) -> None:
     from pathlib import Path
 
-    template, kit, fonts = load_template("card", half=True), load_brand("juniper").kit, load_fonts()
+    template, kit, fonts = load_template("card", divisor=2), load_brand("juniper").kit, load_fonts()
 
     def shaded(ground: str, scrim: str = "auto") -> tuple[list[Clip], list[str]]:
         layers = tuple(replace(layer, scrim=scrim) if hasattr(layer, "scrim") else layer for layer in template.layers)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from tweetreel import __version__
+from tweetreel.cli import authors
 from tweetreel.errors import Error, Finding, InputError
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ app.add_typer(templates_app, name="templates")
 app.add_typer(brands_app, name="brands")
 app.add_typer(profiles_app, name="profiles")
 app.add_typer(captions_app, name="captions")
+
+for _command in (authors.check, authors.explain, authors.diff, authors.preview):
+    app.command()(_command)
+templates_app.command("new")(authors.new_template)
+templates_app.command("show")(authors.show_template)
+brands_app.command("new")(authors.new_brand)
+brands_app.command("show")(authors.show_brand)
 
 Tweet = Annotated[
     str,

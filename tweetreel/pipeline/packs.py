@@ -110,7 +110,7 @@ def open_template(name: str) -> OpenTemplate:
                 )  # fmt: skip
             found = _path("template", base)
         if any(document.name == str(found) for document in chain):
-            raise TemplateError("a template extends itself", where=where, got=repr(base))
+            raise TemplateError("a template extends itself", where=where, got=repr(base), code="extends")
         chain.append(_read(found))
         folders.append(found.parent)
         return chain[-1]
@@ -133,7 +133,7 @@ def _again(chain: tuple[Document, ...]) -> Callable[[str], Document]:
 def load_template(
     name: str | OpenTemplate,
     *,
-    half: bool = False,
+    divisor: int = 1,
     variant: str | None = None,
     sets: Mapping[str, str] | None = None,
     brand: LoadedBrand | None = None,
@@ -154,9 +154,14 @@ def load_template(
         raise
     values = values_of(tweet or STAND_IN, brand.kit, size=size, variables=variables_of(document, sets or {}))
     template = read_template(
-        with_values(document, values), schema("template"), presets=load_look, safe_areas=safe_area, half=half, values=values,
+        with_values(document, values),
+        schema("template"),
+        presets=load_look,
+        safe_areas=safe_area,
+        divisor=divisor,
+        values=values,
         preset=brand.kit.captions,
-    )  # fmt: skip
+    )
     for file in pack_files(template):
         opened.file(file)
     return template
@@ -168,13 +173,18 @@ def pack_files(template: Template) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if not name.startswith(("brand:", "tweet:"))))
 
 
+def brand_document(name: str) -> tuple[Document, Path]:
+    """Return the document of the brand kit `name` (a name, a folder or a file), and its folder. Raises `TemplateError`."""
+    path = _path("brand", name)
+    return _read(path), path.parent
+
+
 def load_brand(name: str) -> LoadedBrand:
     """Return the brand kit `name` (a name, a folder or a file). Raises `TemplateError`."""
-    path = _path("brand", name)
-    document = _read(path)
-    brand = LoadedBrand(kit=read_brand(document, schema("brand")), folder=path.parent, document=document)
+    document, folder = brand_document(name)
+    brand = LoadedBrand(kit=read_brand(document, schema("brand")), folder=folder, document=document)
     for file in brand.files:
-        inside(path.parent, file, where=str(path))
+        inside(folder, file, where=document.name)
     return brand
 
 
@@ -252,11 +262,20 @@ def inside(folder: Path, name: str, *, where: str) -> Path:
     path = folder / name
     if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
         raise TemplateError(
-            "a pack's file must lie in its folder", where=where, got=repr(name), allowed="a name beside the file"
+            "a pack's file must lie in its folder",
+            where=where,
+            got=repr(name),
+            allowed="a name beside the file",
+            code="outside-pack",
         )
     if not path.is_file():
-        raise TemplateError("file is missing", where=where, got=repr(name), hint=f"Put it into {folder}")
+        raise TemplateError("file is missing", where=where, got=repr(name), hint=f"Put it into {folder}", code="missing-file")
     return path
+
+
+def schema_path(name: str) -> Path:
+    """Return the file of the JSON Schema published as `name`."""
+    return Path(str(resources.files("tweetreel"))) / "schemas" / f"{name}.schema.json"
 
 
 @cache
@@ -272,7 +291,7 @@ def _read(path: Path) -> Document:
         with path.open("rb") as stream:
             return read_document(stream.read(MAX_BYTES + 1), name=str(path))
     except OSError as error:
-        raise TemplateError(f"cannot be read: {error.strerror}", where=str(path)) from None
+        raise TemplateError(f"cannot be read: {error.strerror}", where=str(path), code="missing-file") from None
 
 
 def _path(kind: Kind, name: str) -> Path:

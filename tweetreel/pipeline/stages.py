@@ -61,7 +61,8 @@ Stage = Literal["tweet", "script", "voice", "footage", "timeline", "legibility",
 class Options:
     """What a user asks for. `voice` is a voice's name, `none`, or a sound file, which needs `words`.
 
-    `profile` is the name of an encode profile, or its file; a draft has its own.
+    `profile` is the name of an encode profile, or its file; a draft has its own. `divisor` makes the canvas so many times
+    smaller, whatever `draft` says; `sets` are variables of the template as text.
     """
 
     tweet: str
@@ -75,6 +76,7 @@ class Options:
     profile: str | None = None
     variant: str | None = None
     sets: Mapping[str, str] = field(default_factory=dict)
+    divisor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,12 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     library = scan_library(options.library) if options.library else ()
     ingested = ingest(options.tweet, post_id=options.post_id)
     template = load_template(
-        opened, half=options.draft, variant=options.variant, sets=options.sets, brand=brand, tweet=ingested.tweet
+        opened,
+        divisor=options.divisor or (2 if options.draft else 1),
+        variant=options.variant,
+        sets=options.sets,
+        brand=brand,
+        tweet=ingested.tweet,
     )
     gathered = Gathered(folder, template.rate)
     tweet = gathered.tweet(ingested.tweet, ingested.folder)

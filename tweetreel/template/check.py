@@ -35,10 +35,18 @@ def raise_findings(findings: tuple[Finding, ...], name: str) -> None:
         return
     if len(findings) == 1:
         one = findings[0]
-        raise TemplateError(one.message, where=one.location, got=one.measured, allowed=one.limit, hint=one.hint)
+        raise TemplateError(
+            one.message,
+            where=one.location,
+            got=one.measured,
+            allowed=one.limit,
+            hint=one.hint,
+            code=one.code,
+            findings=findings,
+        )
     lines = "\n".join(f"  {finding}" for finding in findings[:_MAX_SHOWN])
     more = f"\n  and {len(findings) - _MAX_SHOWN} more" if len(findings) > _MAX_SHOWN else ""
-    raise TemplateError(f"{len(findings)} faults:\n{lines}{more}", where=name)
+    raise TemplateError(f"{len(findings)} faults:\n{lines}{more}", where=name, findings=findings)
 
 
 def _place(finding: Finding) -> tuple[int, int]:
@@ -63,7 +71,8 @@ def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator
             return
         known = [name for name in kinds if name]
         near = nearest(str(kind), known)
-        yield _finding(document, (*path, "kind") if kind else path, "unknown layer kind", repr(kind), ", ".join(known), near)
+        where: Path = (*path, "kind") if kind else path
+        yield _finding(document, where, "unknown layer kind", repr(kind), ", ".join(known), near, code="unknown-kind")
         return
     if error.validator == "anyOf" and error.context:
         yield from _alternatives(document, path, error, rule, data)
@@ -72,11 +81,11 @@ def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator
         known = sorted(schema.get("properties", {}))
         for key in sorted(set(data) - set(known)):
             message = f"unknown key {key!r}"
-            yield _finding(document, (*path, key), message, None, ", ".join(known), nearest(key, known))
+            yield _finding(document, (*path, key), message, None, ", ".join(known), nearest(key, known), code="unknown-key")
         return
     if error.validator == "required":
         missing = [key for key in rule if key not in data]
-        yield _finding(document, path, f"missing key {', '.join(map(repr, missing))}", None, None, None)
+        yield _finding(document, path, f"missing key {', '.join(map(repr, missing))}", None, None, code="missing-key")
         return
     allowed, hint = None, None
     if error.validator == "enum":
@@ -101,7 +110,9 @@ def _alternatives(document: Document, path: Path, error: jsonschema.ValidationEr
     if not path and all("required" in option for option in rule):
         lacking = [key for key in rule[-1]["required"] if key not in data]
         hint = "Give them, or say which template this one extends."
-        yield _finding(document, path, f"missing key {', '.join(map(repr, lacking))}", None, None, hint=hint)
+        yield _finding(
+            document, path, f"missing key {', '.join(map(repr, lacking))}", None, None, hint=hint, code="missing-key"
+        )
         return
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
     names = [str(name) for option in rule for name in option.get("enum", ())]
@@ -137,9 +148,10 @@ def _finding(
     near: str | None = None,
     *,
     hint: str | None = None,
+    code: str = "wrong-value",
 ) -> Finding:
     return Finding(
-        code="schema",
+        code=code,
         severity=Severity.ERROR,
         message=message,
         location=document.location(path),

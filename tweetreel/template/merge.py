@@ -49,7 +49,9 @@ def merged_document(
     while isinstance(chain[-1].data, dict) and isinstance(chain[-1].data.get("extends"), str):
         if len(chain) > MAX_EXTENDS:
             where = chain[-1].location(("extends",))
-            raise TemplateError("templates extend one another too often", where=where, allowed=f"{MAX_EXTENDS} times")
+            raise TemplateError(
+                "templates extend one another too often", where=where, allowed=f"{MAX_EXTENDS} times", code="extends"
+            )
         chain.append(extended(chain[-1].data["extends"]))
     whole = chain[-1]
     for one in reversed(chain[:-1]):
@@ -116,13 +118,13 @@ def _typed(name: str, text: str, spec: Mapping[str, Any], document: Document) ->
                                 "boolean" if isinstance(default, bool) else "text")  # fmt: skip
     if kind == "boolean":
         if text.lower() not in ("true", "false", "yes", "no", "1", "0"):
-            raise TemplateError(f"variable {name!r} is true or false", where=where, got=repr(text))
+            raise TemplateError(f"variable {name!r} is true or false", where=where, got=repr(text), code="variable")
         return text.lower() in ("true", "yes", "1")
     if kind == "number":
         try:
             value = float(text)
         except ValueError:
-            raise TemplateError(f"variable {name!r} is a number", where=where, got=repr(text)) from None
+            raise TemplateError(f"variable {name!r} is a number", where=where, got=repr(text), code="variable") from None
         if not spec.get("min", value) <= value <= spec.get("max", value):
             allowed = f"{spec.get('min', 'any')} to {spec.get('max', 'any')}"
             raise TemplateError(f"variable {name!r} is out of range", where=where, got=text, allowed=allowed)
@@ -236,7 +238,9 @@ def _without(document: Document) -> Document:
     known = [layer["id"] for layer in layers]
     for index, name in enumerate(removed):
         if name not in known:
-            raise TemplateError("no layer to remove", where=document.location(("remove", index)), got=repr(name))
+            raise TemplateError(
+                "no layer to remove", where=document.location(("remove", index)), got=repr(name), code="unknown-layer"
+            )
     return _kept(document, [index for index, layer in enumerate(layers) if layer["id"] not in removed])
 
 

@@ -13,7 +13,7 @@ from typing import Any, cast
 from tweetreel.core.layout import Fit, Focus, Rect, Size
 from tweetreel.core.time import Rate, parse_seconds, snap
 from tweetreel.errors import TemplateError
-from tweetreel.template.check import raise_findings, require
+from tweetreel.template.check import nearest, raise_findings, require
 from tweetreel.template.lengths import Space, safe_rect
 from tweetreel.template.looks import LookSpec, merged, read_look
 from tweetreel.template.model import (
@@ -65,16 +65,16 @@ def read_template(
     *,
     presets: Presets,
     safe_areas: SafeAreas,
-    half: bool = False,
+    divisor: int = 1,
     values: Mapping[str, Any] | None = None,
     preset: str | None = None,
 ) -> Template:
-    """Return the template that `document` holds, at half its canvas for drafts. Raises `TemplateError` with every fault.
+    """Return the template that `document` holds, its canvas divided by `divisor`. Raises `TemplateError` with every fault.
 
     `preset` is the caption look of layers that name none. `values` are kept for expressions about slots.
     """
     require(document, schema)
-    return _TemplateReader(document, presets, safe_areas, half=half, values=values or {}, preset=preset).read()
+    return _TemplateReader(document, presets, safe_areas, divisor=divisor, values=values or {}, preset=preset).read()
 
 
 class _TemplateReader(UnitReader):
@@ -84,7 +84,7 @@ class _TemplateReader(UnitReader):
         presets: Presets,
         safe_areas: SafeAreas,
         *,
-        half: bool,
+        divisor: int,
         values: Mapping[str, Any],
         preset: str | None,
     ) -> None:
@@ -93,7 +93,6 @@ class _TemplateReader(UnitReader):
         self._preset = preset or DEFAULT_PRESET
         data = document.data
         canvas = data["canvas"]
-        divisor = 2 if half else 1
         size = Size(width=canvas["width"] // divisor // 2 * 2, height=canvas["height"] // divisor // 2 * 2)
         space = Space(size=size, safe=safe_rect(size, safe_areas(data.get("safe_area", "all"))))
         num, _, den = str(canvas["fps"]).partition("/")
@@ -129,19 +128,19 @@ class _TemplateReader(UnitReader):
         """Laws that a schema cannot say."""
         for role in _SLOTS:
             if sum(slot.on == role for slot in template.slots) != 1:
-                self._fault(("slots",), f"exactly one slot must hang on {role!r}")
+                self._fault(("slots",), f"exactly one slot must hang on {role!r}", code="slots")
         for kind in (FootageSpec, CaptionSpec):
             if sum(isinstance(layer, kind) for layer in template.layers) != 1:
                 name = {FootageSpec: "footage", CaptionSpec: "captions"}[kind]
-                self._fault(("layers",), f"needs exactly one layer of kind {name!r}")
+                self._fault(("layers",), f"needs exactly one layer of kind {name!r}", code="layers")
         narration = template.narration
         if narration.min_ms > narration.max_ms:
-            self._fault(("narration", "min"), "min must not be above max")
+            self._fault(("narration", "min"), "min must not be above max", code="impossible-time")
         least = sum(slot.min_frames for slot in template.slots if slot.protected or slot.on != "body")
         longest = self.rate.frame_at(Fraction(narration.max_ms + narration.lead_in_ms + narration.tail_ms, 1000))
         if least > longest:
             self._fault(
-                ("slots",), "the slots need more time than the longest narration gives",
+                ("slots",), "the slots need more time than the longest narration gives", code="impossible-time",
                 got=f"{float(self.rate.seconds(least)):.2f}s", allowed=f"{float(self.rate.seconds(longest)):.2f}s",
             )  # fmt: skip
 
@@ -155,9 +154,17 @@ class _TemplateReader(UnitReader):
             times = {key: self._frames(slot[key], (*path, key)) for key in ("min", "ideal", "max") if key in slot}
             least, most = times.get("min", 0), times.get("max")
             if most is not None and least > most:
-                self._fault((*path, "min"), "min must not be above max", got=str(slot["min"]), allowed=f"at most {slot['max']}")
+                self._fault(
+                    (*path, "min"),
+                    "min must not be above max",
+                    got=str(slot["min"]),
+                    allowed=f"at most {slot['max']}",
+                    code="impossible-time",
+                )
             if "ideal" in times and not least <= times["ideal"] <= (most if most is not None else times["ideal"]):
-                self._fault((*path, "ideal"), "ideal must lie between min and max", got=str(slot["ideal"]))
+                self._fault(
+                    (*path, "ideal"), "ideal must lie between min and max", code="impossible-time", got=str(slot["ideal"])
+                )
             on = slot["on"]
             if isinstance(on, str) and on in _SLOTS:
                 slots.append(
@@ -210,25 +217,32 @@ class _TemplateReader(UnitReader):
     def _known(self, data: Mapping[str, Any], path: Path) -> None:
         """Check the layer's id, slots and easings against the whole."""
         if data["id"] in self._ids:
-            self._fault((*path, "id"), f"layer id {data['id']!r} stands twice")
+            self._fault((*path, "id"), f"layer id {data['id']!r} stands twice", code="duplicate-id")
         self._ids.add(data["id"])
         names = self._document.data["slots"]
         for name in data.get("slots", ()):
             if name not in names:
-                self._fault((*path, "slots"), f"no slot is named {name!r}", allowed=", ".join(sorted(names)))
+                self._fault(
+                    (*path, "slots"), f"no slot is named {name!r}", allowed=", ".join(sorted(names)), code="unknown-slot"
+                )
         if "slots" in data and data["kind"] in ("footage", "captions"):
-            self._fault((*path, "slots"), "footage and captions are on screen in every slot")
+            self._fault((*path, "slots"), "footage and captions are on screen in every slot", code="slots")
 
     def _box(self, data: Mapping[str, Any], path: Path, group: Rect | None) -> Rect:
         box = self.space.box(data.get("box", {}), inside=group)
         where: Path = (*path, "box") if "box" in data else path
-        if box.width < 2 or box.height < 2:
-            self._fault(where, "box is too small", got=f"{box.width}x{box.height}", allowed="at least 2x2")
-            box = Rect(x=box.x, y=box.y, width=max(2, box.width), height=max(2, box.height))
-        if data["kind"] in _INSETS and not self.space.safe.contains(box):
-            self._fault(where, "box leaves the safe area", got=_show(box), allowed=_show(self.space.safe))
+        if box.width < 1 or box.height < 1:
+            got = f"{box.width}x{box.height}"
+            self._fault(where, "box is too small", code="small-box", got=got, allowed="at least a pixel each way")
+        # a hairline of a small canvas
+        box = Rect(x=box.x, y=box.y, width=max(2, box.width), height=max(2, box.height))
+        # both were rounded to whole pixels: on a small canvas they may meet in the middle of one
+        if data["kind"] in _INSETS and not self.space.safe.inset(-1).contains(box):
+            self._fault(where, "box leaves the safe area", code="unsafe-box", got=_show(box), allowed=_show(self.space.safe))
         elif not self.space.canvas.intersect(box).width or not self.space.canvas.intersect(box).height:
-            self._fault(where, "box lies outside the canvas", got=_show(box), allowed=_show(self.space.canvas))
+            self._fault(
+                where, "box lies outside the canvas", code="outside-box", got=_show(box), allowed=_show(self.space.canvas)
+            )
         return box
 
     def _layer(self, data: Mapping[str, Any], path: Path, group: Rect | None) -> AnyLayer:
@@ -276,12 +290,12 @@ class _TemplateReader(UnitReader):
                 )  # fmt: skip
             case "text":
                 return TextSpec(
-                    **common, text=data["text"], look=self._text_look(data), plate=self._plate(data.get("plate")),
+                    **common, text=data["text"], look=self._text_look(data, path), plate=self._plate(data.get("plate")),
                     typed=data.get("typed", False),
                 )  # fmt: skip
             case "counter":
                 return CounterSpec(
-                    **common, look=self._text_look(data, size=168, align="center", weight=800, family="display"),
+                    **common, look=self._text_look(data, path, size=168, align="center", weight=800, family="display"),
                     run_frames=self._frames(data.get("run", "900ms"), (*path, "run")),
                     easing=self._easing(data.get("easing", "ease-out-cubic"), (*path, "easing")), value=data.get("value"),
                 )  # fmt: skip
@@ -358,13 +372,29 @@ class _TemplateReader(UnitReader):
         )  # fmt: skip
 
     def _text_look(
-        self, data: Mapping[str, Any], *, size: int = 48, align: str = "start", weight: int = 600, family: str = "text"
+        self,
+        data: Mapping[str, Any],
+        path: Path,
+        *,
+        size: int = 48,
+        align: str = "start",
+        weight: int = 600,
+        family: str = "text",
     ) -> TextLook:
         style: dict[str, Any] = {}
         if isinstance(data.get("style"), str):
             named = self._document.data.get("styles", {}).get(data["style"])
             if named is None:
-                self._fault(("styles",), f"no style is named {data['style']!r}")
+                names = self._document.data.get("styles", {})
+                near = nearest(data["style"], list(names))
+                self._fault(
+                    (*path, "style"),
+                    "no style has that name",
+                    got=repr(data["style"]),
+                    allowed=", ".join(names) or "none is defined",
+                    hint=f"Did you mean {near!r}?" if near else None,
+                    code="unknown-style",
+                )
             style = dict(named or {})
         elif isinstance(data.get("style"), Mapping):
             style = dict(data["style"])
@@ -408,7 +438,14 @@ class _TemplateReader(UnitReader):
             try:
                 looks.append(self._presets(name))
             except TemplateError as error:
-                self._fault((*path, "preset"), error.message, got=error.got, allowed=error.allowed, hint=error.hint)
+                self._fault(
+                    (*path, "preset"),
+                    error.message,
+                    got=error.got,
+                    allowed=error.allowed,
+                    hint=error.hint,
+                    code="unknown-preset",
+                )
         look = merged(*looks, data.get("look", {}))
         for name, effect in (look.get("effects") or {}).items():
             if effect is not None and "easing" in effect:

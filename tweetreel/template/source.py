@@ -62,11 +62,15 @@ def read_document(text: str | bytes, *, name: str) -> Document:
     """Return the document that YAML `text` holds. Raises `TemplateError` with line and column."""
     raw = text.encode() if isinstance(text, str) else text
     if len(raw) > MAX_BYTES:
-        raise TemplateError("file too large", where=name, got=f"{len(raw)} bytes", allowed=f"{MAX_BYTES} bytes")
+        raise TemplateError(
+            "file too large", where=name, got=f"{len(raw)} bytes", allowed=f"{MAX_BYTES} bytes", code="too-large"
+        )
     try:
         decoded = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TemplateError("not UTF-8 text", where=name, got=f"byte {raw[error.start]:#04x} at {error.start}") from None
+        raise TemplateError(
+            "not UTF-8 text", where=name, got=f"byte {raw[error.start]:#04x} at {error.start}", code="encoding"
+        ) from None
     reader = _Reader(name)
     try:
         _refuse_references(decoded, name)
@@ -74,13 +78,13 @@ def read_document(text: str | bytes, *, name: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Location(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Location(file=name)
-        raise TemplateError(f"not YAML: {error.problem or error.context}", where=where) from None
+        raise TemplateError(f"not YAML: {error.problem or error.context}", where=where, code="yaml") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise TemplateError(
-            f"not YAML: {str(error).splitlines()[0] if str(error) else 'nested too deeply'}", where=name
+            f"not YAML: {str(error).splitlines()[0] if str(error) else 'nested too deeply'}", where=name, code="yaml"
         ) from None
     if node is None:
-        raise TemplateError("empty file", where=name, hint="Write at least `version: 1` and a name")
+        raise TemplateError("empty file", where=name, hint="Write at least `version: 1` and a name", code="yaml")
     data = reader.build(node, (), 0)
     return Document(name=name, data=data, marks=reader.marks)
 
@@ -91,12 +95,14 @@ def _refuse_references(text: str, name: str) -> None:
         mark = event.start_mark
         where = Location(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Location(file=name)
         if count > MAX_NODES:
-            raise TemplateError("too many nodes", where=where, allowed=f"{MAX_NODES}")
+            raise TemplateError("too many nodes", where=where, allowed=f"{MAX_NODES}", code="too-large")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise TemplateError("anchors and aliases are not allowed", where=where, hint="Write the value out")
+            raise TemplateError(
+                "anchors and aliases are not allowed", where=where, hint="Write the value out", code="yaml-alias"
+            )
         tag = getattr(event, "tag", None)
         if tag:
-            raise TemplateError("tags are not allowed", where=where, got=str(tag), hint="Remove it")
+            raise TemplateError("tags are not allowed", where=where, got=str(tag), hint="Remove it", code="yaml-tag")
 
 
 class _Reader:
@@ -109,7 +115,7 @@ class _Reader:
         self.marks[path] = (line, column)
         if depth > MAX_DEPTH:
             where = Location(file=self._name, line=line, column=column)
-            raise TemplateError("nested too deeply", where=where, allowed=f"{MAX_DEPTH} levels")
+            raise TemplateError("nested too deeply", where=where, allowed=f"{MAX_DEPTH} levels", code="too-deep")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path, depth)
         if isinstance(node, yaml.SequenceNode):
@@ -121,10 +127,10 @@ class _Reader:
         for key_node, value_node in node.value:
             where = Location(file=self._name, line=key_node.start_mark.line + 1, column=key_node.start_mark.column + 1)
             if not isinstance(key_node, yaml.ScalarNode):
-                raise TemplateError("a key must be a word", where=where)
+                raise TemplateError("a key must be a word", where=where, code="yaml-key")
             key = str(key_node.value)
             if key in data:
-                raise TemplateError(f"key {key!r} stands twice", where=where, hint="Remove one of them")
+                raise TemplateError(f"key {key!r} stands twice", where=where, hint="Remove one of them", code="duplicate-key")
             data[key] = self.build(value_node, (*path, key), depth + 1)
             # a fault in a value is best shown at its key
             self.marks[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)

@@ -47,12 +47,19 @@ class UnitReader:
         self._findings: list[Finding] = []
 
     def _fault(
-        self, path: Path, message: str, *, got: str | None = None, allowed: str | None = None, hint: str | None = None
+        self,
+        path: Path,
+        message: str,
+        *,
+        got: str | None = None,
+        allowed: str | None = None,
+        hint: str | None = None,
+        code: str = "wrong-value",
     ) -> None:
         location = self._document.location(path)
         self._findings.append(
             Finding(
-                code="template", severity=Severity.ERROR, message=message, location=location, measured=got, limit=allowed,
+                code=code, severity=Severity.ERROR, message=message, location=location, measured=got, limit=allowed,
                 hint=hint,
             )
         )  # fmt: skip
@@ -86,7 +93,7 @@ class UnitReader:
         except ValueError as error:
             near = nearest(text, list(EASINGS))
             self._fault(
-                path, "unknown easing", got=repr(text),
+                path, "unknown easing", got=repr(text), code="unknown-easing",
                 allowed="a CSS or easings.net name, cubic-bezier(a, b, c, d), steps(n) or spring(damping, stiffness, mass)",
                 hint=f"Did you mean {near!r}?" if near else str(error).split(": ", 1)[-1].capitalize() + ".",
             )  # fmt: skip
@@ -115,7 +122,7 @@ class UnitReader:
             )
         seen = [track.property for track in tracks]
         for name in {name for name in seen if seen.count(name) > 1}:
-            self._fault((*path, "animate"), f"{name} is animated twice")
+            self._fault((*path, "animate"), f"{name} is animated twice", code="duplicate")
         return Stand(
             opacity=percent(data.get("opacity", "100%")) if data["kind"] != "scrim" else 1.0,
             rotation=float(data.get("rotation", 0)),
