@@ -61,16 +61,32 @@ def test_a_draft_has_half_of_everything_measured_in_pixels() -> None:
     ("old", "new", "expected"),
     [
         ("ken_burns: 6%", "ken_burn: 6%", ["t.yaml:30:5: unknown key 'ken_burn'", "Did you mean 'ken_burns'?"]),
-        ("preset: karaoke", "preset: karoke", ["t.yaml:53:5: unknown caption preset", "Did you mean 'karaoke'?"]),
-        ("preset: karaoke", "preset: [pop, neo]", ["unknown caption preset", "Did you mean 'neon'?"]),
         (
-            "preset: karaoke",
-            "look: {page: {max_words: four}}",
+            "width: 760, height: 236}",
+            "width: 760, height: 236}\n    preset: karoke",
+            ["t.yaml:53:5: unknown caption preset", "Did you mean 'karaoke'?"],
+        ),
+        (
+            "width: 760, height: 236}",
+            "width: 760, height: 236}\n    preset: [pop, neo]",
+            ["unknown caption preset", "Did you mean 'neon'?"],
+        ),
+        (
+            "width: 760, height: 236}",
+            "width: 760, height: 236}\n    look: {page: {max_words: four}}",
             ["layers.3.look.page.max_words has a wrong value", "got 'four'"],
         ),
-        ("preset: karaoke", "look: {states: {now: {color: acent}}}", ["has a wrong value", "accent, accent_ink"]),
-        ("kind: logo", "kind: logos", ["t.yaml:60:5: unknown layer kind", "Did you mean 'logo'?"]),
-        ("x: 150, y: 276", "x: 10, y: 276", ["box leaves the safe area", "got x 10 to 790", "allowed x 65 to 930"]),
+        (
+            "width: 760, height: 236}",
+            "width: 760, height: 236}\n    look: {states: {now: {color: acent}}}",
+            ["has a wrong value", "accent, accent_ink"],
+        ),
+        ("kind: logo", "kind: logos", ["t.yaml:59:5: unknown layer kind", "Did you mean 'logo'?"]),
+        (
+            "y: 276, width: 780",
+            "x: -140, y: 276, width: 780",
+            ["box leaves the safe area", "got x 10 to 790", "allowed x 65 to 930"],
+        ),
         ("id: scrim", "id: captions", ["layer id 'captions' stands twice"]),
         ("slots: [outro]", "slots: [ending]", ["no slot is named 'ending'", "allowed body, hook, outro"]),
         ("kind: captions", "kind: captions\n    slots: [hook]", ["footage and captions are on screen in every slot"]),
@@ -80,7 +96,7 @@ def test_a_draft_has_half_of_everything_measured_in_pixels() -> None:
         ("min: 3s", "min: 3 sec", ["narration.min has a wrong value", "allowed a time"]),
         ("min: 3s", "min: 95s", ["min must not be above max"]),
         ("hook: {on: hook, min: 2s}", "hook: {on: body}", ["exactly one slot must hang on 'hook'"]),
-        ('color: "#000000"', "color: black", ["layers.1.color has a wrong value", "allowed a colour"]),
+        ("color: outline", "color: black", ["layers.1.color has a wrong value", "allowed a colour"]),
         ("easing: ease-in-cubic", "easing: ease-in-cubi", ["Did you mean 'ease-in-cubic'?"]),
     ],
 )
@@ -91,7 +107,7 @@ def test_a_broken_template_is_explained(old: str, new: str, expected: list[str])
 
 
 def test_all_faults_are_shown_at_once() -> None:
-    text = CARD.replace("ken_burns", "ken_burn").replace("preset: karaoke", "preset: 7").replace("kind: logo", "kind: logos")
+    text = CARD.replace("ken_burns", "ken_burn").replace("slowest: 60%", "slowest: 60").replace("kind: logo", "kind: logos")
     with pytest.raises(TemplateError, match="3 faults"):
         read_template(read_document(text, name="t.yaml"), schema("template"), presets=load_look, safe_areas=safe_area)
 
