@@ -34,7 +34,7 @@ from tweetreel.pipeline.packs import (
 )
 from tweetreel.template.brand import contrast_findings, read_brand
 from tweetreel.template.check import check_document, nearest
-from tweetreel.template.merge import CANVASES, variables_of, with_values
+from tweetreel.template.merge import ASIDE, CANVASES, variables_of, with_values
 from tweetreel.template.read import read_template
 from tweetreel.template.source import Document
 from tweetreel.template.source import Path as NodePath
@@ -100,7 +100,8 @@ def _template(name: str, *, brand: str | None) -> list[Finding]:
     canvas = data.get("canvas")
     for variant in variants if isinstance(canvas, dict) else [None]:
         found += _variant(opened, variant, loaded)
-    found += _never_used(opened.document)
+    if not any(finding.severity is Severity.ERROR for finding in found):
+        found += _never_used(opened.document)  # a name that is written wrongly is not one too many as well
     return found
 
 
@@ -124,9 +125,14 @@ def _variant(opened: OpenTemplate, variant: str | None, brand: LoadedBrand | Non
     except Error as error:
         found += error.as_findings()
         worked = whole
-    aside = {key: document.data[key] for key in ("variables", "defaults", "variants", "goldens") if key in document.data}
+    aside = {key: document.data[key] for key in ASIDE if key in document.data and key != "extends"}
+    marks = {path: mark for path, mark in document.marks.items() if path[:1] and path[0] in aside}
+    files = {path: file for path, file in document.files.items() if path[:1] and path[0] in aside}
+    everything = replace(
+        worked, data={**worked.data, **aside}, marks={**marks, **worked.marks}, files={**files, **worked.files}
+    )
     told = {finding.location for finding in found}
-    faults = check_document(replace(worked, data={**worked.data, **aside}), schema("template"))
+    faults = check_document(everything, schema("template"))
     found += [finding for finding in faults if finding.location not in told]
     if any(finding.severity is Severity.ERROR for finding in found):
         return found
@@ -143,7 +149,7 @@ def _variant(opened: OpenTemplate, variant: str | None, brand: LoadedBrand | Non
             path = next(p for p, value in _nodes(worked.data) if value == name and p[-1] == "source")
             found.append(
                 Finding(
-                    code="missing-file" if not isinstance(error, MediaError) else "bad-file", severity=Severity.ERROR,
+                    code="bad-file" if isinstance(error, MediaError) else error.code, severity=Severity.ERROR,
                     message=error.message, location=worked.location(path), measured=repr(name), hint=error.hint,
                 )
             )  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from tweetreel.artifacts import Author, Metrics, Post, Tweet
 from tweetreel.core.layout import Size
-from tweetreel.errors import TemplateError
+from tweetreel.errors import Location, TemplateError
 from tweetreel.template.brand import read_brand
 from tweetreel.template.check import nearest, require
 from tweetreel.template.merge import merged_document, variables_of, with_values
@@ -101,14 +101,14 @@ def open_template(name: str) -> OpenTemplate:
     def extended(base: str) -> Document:
         where = chain[-1].location(("extends",))
         if base.endswith((".yaml", ".yml")):
-            found = inside(folders[-1], base, where=str(where))
+            found = inside(folders[-1], base, where=where)
         else:
             if "/" in base or base in (".", ".."):
                 raise TemplateError(
                     "a template extends one by its name, or a file beside it", where=where, got=repr(base),
                     allowed=", ".join(pack_names("template")),
                 )  # fmt: skip
-            found = _path("template", base)
+            found = _path("template", base, where=where)
         if any(document.name == str(found) for document in chain):
             raise TemplateError("a template extends itself", where=where, got=repr(base), code="extends")
         chain.append(_read(found))
@@ -257,7 +257,7 @@ def placements(platform: str) -> Mapping[str, tuple[int, int, int, int]]:
     return {name: (clear["left"], clear["top"], clear["right"], clear["bottom"]) for name, clear in found.items()}
 
 
-def inside(folder: Path, name: str, *, where: str) -> Path:
+def inside(folder: Path, name: str, *, where: Location | str) -> Path:
     """Return the file `name` of a pack's `folder`. Raises `TemplateError` where it is missing or leads out of the folder."""
     path = folder / name
     if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
@@ -294,7 +294,7 @@ def _read(path: Path) -> Document:
         raise TemplateError(f"cannot be read: {error.strerror}", where=str(path), code="missing-file") from None
 
 
-def _path(kind: Kind, name: str) -> Path:
+def _path(kind: Kind, name: str, *, where: Location | None = None) -> Path:
     file = _FILES[kind]
     given = Path(name)
     shipped = _shipped(kind)
@@ -309,6 +309,7 @@ def _path(kind: Kind, name: str) -> Path:
         near = nearest(name, list(names))
         raise TemplateError(
             f"unknown {kind}",
+            where=where,
             got=repr(name),
             allowed=", ".join(names) or "none is installed",
             hint=f"Did you mean {near!r}?" if near else f"Give one of these names, or the path of a folder with {file}.",

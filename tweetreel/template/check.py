@@ -77,6 +77,13 @@ def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator
     if error.validator == "anyOf" and error.context:
         yield from _alternatives(document, path, error, rule, data)
         return
+    steps = list(error.absolute_schema_path)
+    if len(steps) > 1 and steps[-2] == "propertyNames":
+        known = [str(name) for name in rule] if isinstance(rule, list) else []
+        allowed = ", ".join(known) or schema.get("description")
+        message = f"unknown key {data!r}" if known else f"{data!r} is no name"
+        yield _finding(document, (*path, str(data)), message, None, allowed, nearest(str(data), known), code="unknown-key")
+        return
     if error.validator == "additionalProperties":
         known = sorted(schema.get("properties", {}))
         for key in sorted(set(data) - set(known)):

@@ -176,7 +176,8 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
     parts = [part for output in tree.body if isinstance(output, nodes.Output) for part in output.nodes]
     try:
         if len(parts) == 1 and not isinstance(parts[0], nodes.TemplateData) and text.strip().startswith("{{"):
-            inner = text.strip()[2:-2].strip("-+ \n\t")
+            inner = text.strip()[2:-2]
+            inner = inner.removeprefix("-").removesuffix("-")  # Jinja's signs against white space; a minus stands apart
             value = _ENVIRONMENT.compile_expression(inner, undefined_to_none=False)(**values)
             if isinstance(value, StrictUndefined):
                 value._fail_with_undefined_error()

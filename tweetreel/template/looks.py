@@ -192,7 +192,9 @@ def _states(data: Mapping[str, Any], rest: States) -> States:
 def _tag(name: str, data: Mapping[str, Any], states: States, base: TextStyle) -> TagLook:
     rest = states
     if "color" in data:
-        rest = States(**{key: replace(states.of(cast(Any, key)), color=data["color"]) for key in ("waiting", "now", "spoken")})
+        paints = {key: states.of(cast(Any, key)) for key in ("waiting", "now", "spoken")}
+        # letters on a plate keep the colour that stands out from it
+        rest = States(**{key: one if one.bare else replace(one, color=data["color"]) for key, one in paints.items()})
     style = replace(
         base,
         family=data.get("family", base.family),

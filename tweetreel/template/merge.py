@@ -31,7 +31,8 @@ CANVASES: Mapping[str, Mapping[str, int]] = {
 DEFERRED = frozenset({"slot"})
 """Known only when the slots have been solved; left in the texts of layers until then."""
 
-_ASIDE = ("extends", "variants", "variables", "defaults", "remove", "goldens")
+ASIDE = ("extends", "variants", "variables", "defaults", "remove", "goldens")
+"""Keys about a template rather than of the video: gone when its expressions have been worked out."""
 
 Extended = Callable[[str], Document]
 """Returns the template that another extends, by the name it gives. Raises `TemplateError`."""
@@ -104,7 +105,7 @@ def with_values(document: Document, values: Mapping[str, Any]) -> Document:
             )
         )  # fmt: skip
 
-    kept = {key: value for key, value in document.data.items() if key not in _ASIDE}
+    kept = {key: value for key, value in document.data.items() if key not in ASIDE}
     chosen = _chosen(replace(document, data=kept), values, fault)
     data = evaluated(chosen.data, values, deferred=DEFERRED, fault=fault)
     raise_findings(tuple(findings), document.name)
