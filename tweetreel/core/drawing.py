@@ -129,6 +129,11 @@ def _paint_picture(sheet: Image, picture: Picture, images: Mapping[str, Image], 
     if image is None:
         return
     box = picture.box
+    if picture.crop is not None:
+        height, width = image.shape[:2]
+        left, top = int(picture.crop[0] * width), int(picture.crop[1] * height)
+        right, bottom = round(picture.crop[2] * width), round(picture.crop[3] * height)
+        image = image[top : max(top + 1, bottom), left : max(left + 1, right)]
     size = Size(width=image.shape[1], height=image.shape[0])
     if picture.fit is Fit.CONTAIN:
         box = contain_box(size, box)
@@ -137,5 +142,9 @@ def _paint_picture(sheet: Image, picture: Picture, images: Mapping[str, Image], 
         image = image[crop.y : crop.bottom, crop.x : crop.right]
     pixels = shrunk(image, box.width, box.height)
     mask = rounded_mask(box.width, box.height, picture.radius)
+    luma = images.get(picture.mask) if picture.mask is not None else None
+    if luma is not None:  # premultiplied: what is clear is dark
+        grey = cv2.cvtColor(np.ascontiguousarray(shrunk(luma, box.width, box.height)[..., :3]), cv2.COLOR_RGB2GRAY)
+        mask = np.asarray(cv2.multiply(mask, grey, scale=1 / 255), np.uint8)
     pixels = np.asarray(cv2.multiply(pixels, cv2.merge([mask, mask, mask, mask]), scale=1 / 255), np.uint8)
     composite(sheet, Sprite(pixels=pixels), x=bleed + box.x, y=bleed + box.y)

@@ -58,13 +58,19 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """An image asset in a box with rounded corners (radius half the width: a circle)."""
+    """An image asset in a box with rounded corners (radius half the width: a circle).
+
+    `crop` is the part of it that is shown: left, top, right, bottom, as parts of its sides. Of the image asset `mask` the
+    brightness says how much shows.
+    """
 
     box: Rect
     asset: str
     fit: Fit = Fit.COVER
     focus: Focus = Focus()
     radius: int = 0
+    crop: tuple[float, float, float, float] | None = None
+    mask: str | None = None
     kind: Literal["picture"] = "picture"
 
 

@@ -146,7 +146,7 @@ def _variant(opened: OpenTemplate, variant: str | None, brand: LoadedBrand | Non
         try:
             load_image(opened.file(name))
         except Error as error:
-            path = next(p for p, value in _nodes(worked.data) if value == name and p[-1] == "source")
+            path = next(p for p, value in _nodes(worked.data) if value == name and p[-1] in ("source", "mask"))
             found.append(
                 Finding(
                     code="bad-file" if isinstance(error, MediaError) else error.code, severity=Severity.ERROR,

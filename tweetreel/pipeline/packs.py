@@ -169,8 +169,8 @@ def load_template(
 
 def pack_files(template: Template) -> tuple[str, ...]:
     """Return the names of the pack's files that a template's pictures show."""
-    named = [layer.source for layer in template.layers if isinstance(layer, ImageSpec)]
-    return tuple(dict.fromkeys(name for name in named if not name.startswith(("brand:", "tweet:"))))
+    named = [name for layer in template.layers if isinstance(layer, ImageSpec) for name in (layer.source, layer.mask)]
+    return tuple(dict.fromkeys(name for name in named if name and not name.startswith(("brand:", "tweet:"))))
 
 
 def brand_document(name: str) -> tuple[Document, Path]:

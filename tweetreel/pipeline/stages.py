@@ -37,6 +37,7 @@ from tweetreel.providers.narration import Take, VoiceRequest
 from tweetreel.providers.offline_writer import ScriptRequest, write_script
 from tweetreel.providers.reading import Reading
 from tweetreel.providers.recording import Recording
+from tweetreel.speech.brand_words import Entry, forms_never_used, said_by
 from tweetreel.speech.hyphenation import hyphenation_places
 from tweetreel.speech.trace import traceability
 from tweetreel.template.compile import CompileRequest, compiled
@@ -132,7 +133,8 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
 
     on_stage("script")
     request = _script_request(tweet, template, kit)
-    script = write_script(request)
+    lexicon = _lexicon(kit)
+    script = said_by(write_script(request), lexicon)
     write_text(folder / "script.json", to_json(script))
 
     on_stage("voice")
@@ -195,6 +197,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
         *gathered.findings,
         *traceability(script, tweet, cta=request.cta),
         *_omissions(script),
+        *_never_used(script, lexicon, kit),
         *take.findings,
         *missing_glyphs(timeline, fonts),
         *made.findings,
@@ -356,6 +359,26 @@ def _slot_words(plan: Plan, script: Script) -> tuple[SlotWords, ...]:
 
 def _candidates(items: tuple[LibraryItem, ...]) -> tuple[Candidate, ...]:
     return tuple(Candidate(file=str(item.file), kind=item.kind, tags=item.tags) for item in items)
+
+
+def _lexicon(brand: BrandKit) -> dict[str, Entry]:
+    return {
+        word: Entry(word=word, say=entry.get("say"), never=tuple(entry.get("never", ())))
+        for word, entry in brand.lexicon.items()
+    }
+
+
+def _never_used(script: Script, lexicon: Mapping[str, Entry], brand: BrandKit) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            code="lexicon",
+            severity=Severity.NOTE,
+            message=f"the tweet writes {form!r}, which {brand.title} never does",
+            measured=repr(form),
+            limit=repr(word),
+        )
+        for form, word in forms_never_used(script, lexicon)
+    )
 
 
 def _omissions(script: Script) -> tuple[Finding, ...]:

@@ -101,7 +101,12 @@ def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator
     elif error.validator in ("type", "pattern", "minimum", "maximum", "const", "maxItems", "minItems"):
         allowed = schema.get("description") or f"{error.validator} {rule}"
     name = ".".join(str(part) for part in path) or "the whole"
-    yield _finding(document, path, f"{name} has a wrong value", _short(data), allowed, hint)
+    said = None
+    if data is None and "colour" in (allowed or schema.get("description") or ""):
+        said = "Write a colour in quotes: after a space, # begins a comment."
+    elif str(data).lower() in ("yes", "no", "on", "off") and "boolean" in str(schema.get("type")):
+        said = f"Write {'true' if str(data).lower() in ('yes', 'on') else 'false'}."
+    yield _finding(document, path, f"{name} has a wrong value", _short(data), allowed, hint, hint=said)
 
 
 def _alternatives(document: Document, path: Path, error: jsonschema.ValidationError, rule: Any, data: Any) -> Iterator[Finding]:

@@ -7,11 +7,12 @@ percentages of the type size, colours and families are roles until a brand is kn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from typing import Any, Literal, cast
+
+import regex
 
 from tweetreel.core.layout import Align
 from tweetreel.core.looks import CaptionStyle, Effect, Paint, Plate, States, TagLook
@@ -38,6 +39,26 @@ class PageSpec:
     characters_per_second: float | None
 
 
+_PATTERN_SECONDS = 0.05
+"""A pattern comes from a stranger: one that runs longer over a word matches nothing."""
+
+
+def _is_matched(pattern: str, text: str) -> bool:
+    try:
+        return regex.fullmatch(pattern, text[:200], regex.IGNORECASE, timeout=_PATTERN_SECONDS) is not None
+    except TimeoutError:
+        return False
+
+
+def pattern_fault(pattern: str) -> str | None:
+    """Return what is wrong with a tag's pattern, None where nothing is."""
+    try:
+        regex.compile(pattern, regex.IGNORECASE)
+    except regex.error as error:
+        return str(error)
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagRule:
     """Which words have a tag besides those that the script marks: those listed, and those a pattern matches as a whole."""
@@ -49,7 +70,7 @@ class TagRule:
     def matches(self, shown: str) -> bool:
         """Tell whether the rule holds for a word as shown, punctuation around it left aside."""
         bare = shown.strip(".,;:!?…\"'“”‘’()[]").casefold()
-        return bare in self.words or (self.pattern is not None and re.fullmatch(self.pattern, bare, re.IGNORECASE) is not None)
+        return bare in self.words or (self.pattern is not None and _is_matched(self.pattern, bare))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

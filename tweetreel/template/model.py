@@ -98,6 +98,7 @@ class Stand:
     opacity: float = 1.0
     rotation: float = 0.0
     scale: float = 1.0
+    blur_px: float = 0.0
     blend: Blend = "normal"
     enter: Motion = Motion()
     leave: Motion = Motion()
@@ -182,6 +183,10 @@ class FootageSpec(LayerSpec):
     dim: float = 0.0
     graded: bool = True
     tweet_media: bool = True
+    box: Rect | None = None
+    radius: int = 0
+    blur_px: float = 0.0
+    focus: Focus = Focus()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,12 +271,18 @@ class ShapeSpec(LayerSpec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageSpec(LayerSpec):
-    """A picture: a file of the pack, or `brand:logo`, `brand:mark`, `tweet:avatar`, `tweet:media`."""
+    """A picture: a file of the pack, or `brand:logo`, `brand:mark`, `tweet:avatar`, `tweet:media`.
+
+    `crop` is the part of it that is shown (left, top, right, bottom, 0 to 1); `mask` a picture of the pack whose brightness
+    says how much of it shows.
+    """
 
     box: Rect
     source: str
     fit: Fit = Fit.COVER
     focus: Focus = Focus()
+    crop: tuple[float, float, float, float] | None = None
+    mask: str | None = None
     radius: int = 0
     border: BorderSpec | None = None
     shadow: ShadowSpec | None = None

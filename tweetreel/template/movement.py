@@ -59,6 +59,7 @@ def animations_of(
         sources.setdefault("opacity", []).append(opacity)
     rests: tuple[tuple[Property, float, float], ...] = (
         ("opacity", stand.opacity, 1.0), ("scale", stand.scale, 1.0), ("rotation", stand.rotation, 0.0),
+        ("blur", stand.blur_px, 0.0),
     )  # fmt: skip
     for name, rest, plain in rests:
         if rest != plain:

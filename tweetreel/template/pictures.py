@@ -190,16 +190,20 @@ def _layers(
     zoom = (1.0, 1.0 + spec.ken_burns) if appearance % 2 == 0 else (1.0 + spec.ken_burns, 1.0)
     if facts.frames > 1:
         zoom = (1.0, 1.0)
-    canvas = scene.canvas
+    canvas = spec.box or scene.canvas
+    canvas = Rect(
+        x=canvas.x // 2 * 2, y=canvas.y // 2 * 2, width=canvas.width // 2 * 2, height=canvas.height // 2 * 2
+    ).intersect(scene.canvas)
     shape = canvas.width / canvas.height
     ratio = facts.size.width / facts.size.height
     far = ratio > _MISMATCH * shape or shape > _MISMATCH * ratio
     blurred = FootageLayer(
-        asset=asset, box=canvas, speed=speed, at_end=at_end, blur_px=float(scene.px(72)), dim=max(0.42, spec.dim), grade=grade
-    )
+        asset=asset, box=canvas, speed=speed, at_end=at_end, blur_px=float(scene.px(72)), dim=max(0.42, spec.dim), grade=grade,
+        radius=spec.radius,
+    )  # fmt: skip
     if quiet:
         return [blurred]
-    if spec.fit == "contain-blur" or (spec.fit == "auto" and far and appearance % 2 == 0):
+    if spec.box is None and (spec.fit == "contain-blur" or (spec.fit == "auto" and far and appearance % 2 == 0)):
         room, radius = spec.frame or _room(scene), scene.px(28)
         # a picture that is but a strip is cropped to a box that its corners leave something of
         height = max(2 * radius, min(room.height, room.width * facts.size.height // facts.size.width))
@@ -213,12 +217,13 @@ def _layers(
         return [blurred, framed]
     wide = ratio > shape * _MISMATCH and facts.frames == 1
     high = shape > ratio * _MISMATCH and facts.frames == 1
-    focus = Focus(x=0.38 if wide else 0.5, y=0.4 if high else 0.5)
-    focus_end = Focus(x=0.62) if wide else Focus(y=0.6) if high else None
+    focus, focus_end = spec.focus, None
+    if focus == Focus() and (wide or high):  # nobody said what matters: the view wanders along the longer side
+        focus, focus_end = (Focus(x=0.38), Focus(x=0.62)) if wide else (Focus(y=0.4), Focus(y=0.6))
     return [
         FootageLayer(
             asset=asset, box=canvas, focus=focus, focus_end=focus_end, speed=speed, at_end=at_end, zoom_start=zoom[0],
-            zoom_end=zoom[1], dim=spec.dim, grade=grade,
+            zoom_end=zoom[1], dim=spec.dim, grade=grade, radius=spec.radius, blur_px=spec.blur_px,
         )
     ]  # fmt: skip
 

@@ -63,7 +63,13 @@ def image(scene: Scene, spec: ImageSpec, file: str) -> Drawing:
     items: list[Item] = []
     if shadow is not None and spec.fit is not Fit.CONTAIN:
         items.append(Shape(box=whole.inset(2), radius=spec.radius, fill="#000000", shadow=shadow))
-    items.append(Picture(box=whole, asset=scene.image(file), fit=spec.fit, focus=spec.focus, radius=spec.radius))
+    mask = scene.request.files.get(spec.mask) if spec.mask else None
+    items.append(
+        Picture(
+            box=whole, asset=scene.image(file), fit=spec.fit, focus=spec.focus, radius=spec.radius, crop=spec.crop,
+            mask=scene.image(mask) if mask else None,
+        )
+    )  # fmt: skip
     if spec.border is not None:
         items.append(Shape(box=whole, radius=spec.radius, stroke=stroke_of(scene, spec.border)))
     return placed(spec.id, spec.box, tuple(items), bleed=bleed_of(shadow))

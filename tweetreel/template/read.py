@@ -15,7 +15,7 @@ from tweetreel.core.time import Rate, parse_seconds, snap
 from tweetreel.errors import TemplateError
 from tweetreel.template.check import nearest, raise_findings, require
 from tweetreel.template.lengths import Space, safe_rect
-from tweetreel.template.looks import LookSpec, merged, read_look
+from tweetreel.template.looks import LookSpec, merged, pattern_fault, read_look
 from tweetreel.template.model import (
     AnyLayer,
     AudioSpec,
@@ -53,6 +53,10 @@ SafeAreas = Callable[[str], tuple[int, int, int, int]]
 """Returns what a platform wants kept clear at 1080x1920: left, top, right, bottom. Raises `TemplateError`."""
 
 DEFAULT_PRESET = "karaoke"
+
+MAX_PIXELS = 150_000_000_000
+"""Of all frames of a video together: forty minutes of 1080x1920 at 30 frames a second."""
+
 _SIZE_STEP = 0.94
 _SLOTS = ("hook", "body", "cta")
 _INSETS = frozenset({"tweet_card", "captions", "progress", "logo", "text", "counter", "meter", "lower_third", "end_card"})
@@ -136,6 +140,14 @@ class _TemplateReader(UnitReader):
         narration = template.narration
         if narration.min_ms > narration.max_ms:
             self._fault(("narration", "min"), "min must not be above max", code="impossible-time")
+        seconds = Fraction(narration.max_ms + narration.lead_in_ms + narration.tail_ms, 1000)
+        pixels = int(seconds * self.rate.fps) * self.space.size.width * self.space.size.height
+        if pixels > MAX_PIXELS:
+            self._fault(
+                ("canvas",), "the longest video of this template is too large to be drawn", code="too-large",
+                got=f"{pixels / 1e9:.0f} billion pixels", allowed=f"{MAX_PIXELS / 1e9:.0f} billion",
+                hint="Make the canvas smaller, or narration.max shorter.",
+            )  # fmt: skip
         least = sum(slot.min_frames for slot in template.slots if slot.protected or slot.on != "body")
         longest = self.rate.frame_at(Fraction(narration.max_ms + narration.lead_in_ms + narration.tail_ms, 1000))
         if least > longest:
@@ -285,6 +297,7 @@ class _TemplateReader(UnitReader):
             case "image":
                 return ImageSpec(
                     **common, source=data["source"], fit=Fit(data.get("fit", "cover")), focus=_focus(data),
+                    crop=_crop(data), mask=data.get("mask"),
                     radius=self._radius(data, common["box"]), border=self._border(data.get("border")),
                     shadow=self._shadow(data.get("shadow")),
                 )  # fmt: skip
@@ -325,8 +338,19 @@ class _TemplateReader(UnitReader):
         name = given["name"]
         default = {"cut": "0f", "fade": "16f"}.get(name, "8f" if name.startswith(("whip", "zoom")) else "10f")
         easing = "ease-in-out-quad" if name in ("dissolve", "fade") else "ease-in-out-cubic"
+        box = self._box(data, path, group) if "box" in data else None
+        transition = name.partition("-")[0]
+        if box is not None and box != self.space.canvas and transition in ("slide", "push", "whip", "zoom", "blur"):
+            self._fault(
+                (*path, "transition"), "pictures in a box of their own cannot change by moving the whole picture",
+                got=repr(name), allowed="cut, dissolve, fade, wipe-..., circle, clock, diagonal, blinds, luma",
+            )  # fmt: skip
         return FootageSpec(
             **common,
+            box=None if box == self.space.canvas else box,
+            radius=self._radius(data, box) if box is not None else 0,
+            blur_px=float(self._px(data.get("blur", 0))),
+            focus=_focus(data),
             background=tuple(data["background"]),
             ken_burns=percent(data.get("ken_burns", "6%")),
             slowest=max(0.1, min(1.0, percent(data.get("slowest", "60%")))),
@@ -447,6 +471,11 @@ class _TemplateReader(UnitReader):
                     code="unknown-preset",
                 )
         look = merged(*looks, data.get("look", {}))
+        for name, tag in (look.get("tags") or {}).items():
+            wrong = pattern_fault(tag["pattern"]) if tag and "pattern" in tag else None
+            if wrong is not None:
+                where: Path = (*path, "look", "tags", name, "pattern")
+                self._fault(where, "not a regular expression", got=repr(tag["pattern"]), hint=wrong, code="pattern")
         for name, effect in (look.get("effects") or {}).items():
             if effect is not None and "easing" in effect:
                 effect["easing"] = self._easing(effect["easing"], (*path, "look", "effects", name, "easing"))
@@ -488,6 +517,15 @@ class _TemplateReader(UnitReader):
             on_slot=on.get("slot", False),
             on_number=on.get("number", False),
         )
+
+
+def _crop(data: Mapping[str, Any]) -> tuple[float, float, float, float] | None:
+    """Return the part of a picture that is shown: left, top, right, bottom, as parts of its sides."""
+    crop = data.get("crop")
+    if crop is None:
+        return None
+    left, top, right, bottom = (percent(crop.get(side, "0%")) for side in ("left", "top", "right", "bottom"))
+    return (left, top, max(left + 0.01, 1 - right), max(top + 0.01, 1 - bottom))
 
 
 def _focus(data: Mapping[str, Any]) -> Focus:

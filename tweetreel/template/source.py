@@ -78,7 +78,12 @@ def read_document(text: str | bytes, *, name: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Location(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Location(file=name)
-        raise TemplateError(f"not YAML: {error.problem or error.context}", where=where, code="yaml") from None
+        hint = None
+        if mark is not None and re.search(
+            r"[:,\[]\s+#[0-9a-fA-F]{3}", "\n".join(decoded.splitlines()[max(0, mark.line - 1) : mark.line + 1])
+        ):
+            hint = "Write a colour in quotes: after a space, # begins a comment"
+        raise TemplateError(f"not YAML: {error.problem or error.context}", where=where, hint=hint, code="yaml") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise TemplateError(
             f"not YAML: {str(error).splitlines()[0] if str(error) else 'nested too deeply'}", where=name, code="yaml"

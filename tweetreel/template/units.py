@@ -37,6 +37,9 @@ _ENTRANCES: Mapping[str, Mapping[str, Any]] = {
 """What an entrance is like where it says no more than its name; all others take 12 frames."""
 
 
+MAX_SECONDS = 3600
+
+
 class UnitReader:
     """Reads values of `document` for a canvas; faults are collected in `findings`."""
 
@@ -72,7 +75,11 @@ class UnitReader:
 
     def _seconds(self, text: Any, path: Path) -> Fraction:
         try:
-            return parse_seconds(text, rate=self.rate)
+            seconds = parse_seconds(text, rate=self.rate)
+            if seconds > MAX_SECONDS:
+                self._fault(path, "a time too long", got=repr(text), allowed=f"at most {MAX_SECONDS} s", code="impossible-time")
+                return Fraction(0)
+            return seconds
         except InputError as error:
             self._fault(path, error.message, got=error.got, allowed=error.allowed)
             return Fraction(0)
@@ -126,6 +133,7 @@ class UnitReader:
         return Stand(
             opacity=percent(data.get("opacity", "100%")) if data["kind"] != "scrim" else 1.0,
             rotation=float(data.get("rotation", 0)),
+            blur_px=float(self._px(data.get("blur", 0))) if data["kind"] != "footage" else 0.0,
             scale=percent(data.get("scale", "100%")),
             blend=data.get("blend", "normal"),
             enter=self._motion(data.get("enter"), (*path, "enter"), "ease-out-cubic"),

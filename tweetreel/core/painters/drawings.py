@@ -20,7 +20,8 @@ class DrawingPainter:
     def __init__(self, layer: Drawing, assets: Sources) -> None:
         self._layer = layer
         self._assets = assets
-        pictures = tuple(assets.digest(item.asset) for item in layer.items if isinstance(item, Picture))
+        named = [(item.asset, item.mask) for item in layer.items if isinstance(item, Picture)]
+        pictures = tuple(assets.digest(asset) for pair in named for asset in pair if asset is not None)
         self._identity = digest_of(layer.size, layer.bleed, layer.items, pictures)
         self._sprite: Sprite | None = None
         self._planes = SpritePlanes(limit=2)
