@@ -86,6 +86,13 @@ def test_a_moment_leads_lasts_and_ends_as_it_says() -> None:
     assert "until its beat has been said" in longer.reason
 
 
+def test_of_moments_at_every_place_the_next_ends_the_one_before() -> None:
+    made = spans(on="number", every=True, until="end", lead_frames=9)
+    assert len(made) == 3
+    for first, second in itertools.pairwise(made):
+        assert first.frames.end == second.frames.start
+
+
 def test_start_and_end_need_no_words() -> None:
     plan = solved(MomentSpec(name="a", on="start", ideal_frames=20), MomentSpec(name="z", on="end", ideal_frames=30))
     assert (plan.moments[0].frames.start, plan.moments[0].frames.end) == (0, 20)

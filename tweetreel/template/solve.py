@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from tweetreel.artifacts import Script, Token, Word, WordTimes
@@ -250,6 +250,10 @@ class _Moments:
                 got=spec.words or spec.on, hint="Make it optional, or give a tweet that has it.",
             )  # fmt: skip
         spans = [self._span(spec, words, index, len(groups)) for index, words in enumerate(groups, start=1)]
+        for index, later in enumerate(spans[1:]):  # one after the other: the next one ends the one before
+            frames = spans[index].frames
+            cut = FrameRange(start=frames.start, end=max(frames.start, min(frames.end, later.frames.start)))
+            spans[index] = replace(spans[index], frames=cut)
         return [span for span in spans if len(span.frames)]
 
     def _groups(self, spec: MomentSpec) -> list[list[Word]]:
