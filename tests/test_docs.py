@@ -21,6 +21,7 @@ from tweetreel.core.timeline import FootageLayer
 from tweetreel.media.planes import rgb_to_frame
 from tweetreel.pipeline.packs import platform_names, safe_area, schema
 from tweetreel.template.reference import reference_page
+from tweetreel.testing.plugin import ReelBuilder
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 
@@ -39,7 +40,13 @@ def test_every_command_of_a_page_runs_in_its_order(path: Path, tmp_path: Path) -
     program = tmp_path / "bin" / "tweetreel"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tweetreel.cli.main "$@"\n', encoding="utf-8")
     program.chmod(0o755)
-    environment = os.environ | {"PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    tester = tmp_path / "bin" / "pytest"
+    tester.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pytest -p no:cacheprovider "$@"\n', encoding="utf-8")
+    tester.chmod(0o755)
+    environment = {key: value for key, value in os.environ.items() if key != "CI"} | {
+        "PATH": f"{program.parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+    }
     for block in blocks(path, "bash"):
         done = subprocess.run(
             ["bash", "-ec", block], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
@@ -65,6 +72,20 @@ def test_links_between_pages_lead_somewhere() -> None:
 def test_the_reference_page_is_the_one_that_the_schemas_give() -> None:
     written = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
     assert written == reference_page(schema("template"), schema("brand")), "run: tweetreel schema template --page"
+
+
+def test_the_authors_page_names_every_layer_entrance_transition_and_moment() -> None:
+    text = (ROOT / "docs/templates.md").read_text(encoding="utf-8")
+    kinds = [layer["properties"]["kind"]["const"] for layer in schema("template")["$defs"]["layer"]["oneOf"]]
+    assert [kind for kind in kinds if f"`{kind}`" not in text] == []
+    (example,) = blocks(ROOT / "docs/templates.md", "python")
+    assert "def test_my_template(reel)" in example
+
+
+def test_the_python_example_of_the_authors_page_passes(reel: ReelBuilder) -> None:
+    made = reel.build("card", "We grew 40% in three weeks.", variant="square")
+    assert made.words[0] == ("We", 11)
+    assert "text-overflow" not in made.findings
 
 
 def test_the_safe_areas_are_those_of_the_page() -> None:
