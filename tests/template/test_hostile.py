@@ -140,3 +140,25 @@ def test_footage_stands_in_a_box_of_its_own(reel: ReelBuilder, tmp_path: Path) -
     made = reel.build(tmp_path / "template.yaml", ROOT / "tests/samples/photo.json", divisor=2).prepared.timeline
     layer = next(clip.layer for clip in made.clips if clip.layer.kind == "footage")
     assert (layer.box.x, layer.box.y, layer.box.width, layer.box.height, layer.radius) == (50, 200, 300, 250, 20)
+
+
+def test_a_template_grades_its_footage_with_a_lut_of_its_own(reel: ReelBuilder, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "brand_kits/haven/warm.cube", tmp_path / "look.cube")
+    plain, graded = BASE, BASE.replace("    background: [aurora]", "    background: [aurora]\n    grade: look.cube")
+    pictures = []
+    for text in (plain, graded):
+        (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+        pictures.append(reel.build(tmp_path / "template.yaml", ROOT / "tests/samples/photo.json").frame("4s").astype(int))
+    assert pictures[1][..., 0].mean() - pictures[1][..., 2].mean() > pictures[0][..., 0].mean() - pictures[0][..., 2].mean() + 4
+
+
+def test_goldens_are_the_same_with_one_thread_and_with_eight(reel: ReelBuilder) -> None:
+    import cv2
+
+    made = reel.build("numbers", ROOT / "templates/numbers/sample.json")
+    frames = []
+    for threads in (1, 8):
+        cv2.setNumThreads(threads)
+        frames.append([made.frame(at).tobytes() for at in ("cover", "2.4s", "end")])
+    cv2.setNumThreads(-1)
+    assert frames[0] == frames[1]

@@ -11,7 +11,7 @@ from tweetreel.artifacts import Beat, Role, Script, Sentence, Token, Word, WordT
 from tweetreel.core.time import SAMPLE_RATE
 from tweetreel.errors import TemplateError
 from tweetreel.template.model import MomentSpec, SlotSpec
-from tweetreel.template.solve import Plan, Span, solve_slots
+from tweetreel.template.solve import Plan, Span, require_moments, solve_slots
 
 SPECS = (SlotSpec(name="hook", on="hook", min_frames=0), SlotSpec(name="body", on="body", min_frames=0),
          SlotSpec(name="outro", on="cta", min_frames=0))  # fmt: skip
@@ -134,3 +134,11 @@ def test_a_slot_comes_nearer_to_its_ideal_where_the_next_keeps_its_own_minimum()
 def test_a_span_tells_its_values_counted_from_one() -> None:
     values = [span.values() for span in solved().spans(("body",))]
     assert values == [{"name": "body", "number": 1, "count": 1, "post": 2, "text": "It grew 40% and then 3 more.", "token": ""}]
+
+
+def test_what_must_be_there_is_asked_of_the_script_before_a_voice_speaks() -> None:
+    there = MomentSpec(name="m", on="number", optional=False)
+    missing = MomentSpec(name="m", on="words", words="never said", optional=False)
+    require_moments(STORY[0], (there,), rate=RATE)
+    with pytest.raises(TemplateError, match="does not have"):
+        require_moments(STORY[0], (missing,), rate=RATE)

@@ -144,9 +144,9 @@ def _variant(opened: OpenTemplate, variant: str | None, brand: LoadedBrand | Non
         return [*found, *error.as_findings()]
     for name in pack_files(template):
         try:
-            load_image(opened.file(name))
+            _usable_file(opened.file(name))
         except Error as error:
-            path = next(p for p, value in _nodes(worked.data) if value == name and p[-1] in ("source", "mask"))
+            path = next(p for p, value in _nodes(worked.data) if value == name and p[-1] in ("source", "mask", "grade"))
             found.append(
                 Finding(
                     code="bad-file" if isinstance(error, MediaError) else error.code, severity=Severity.ERROR,
@@ -278,7 +278,10 @@ def _usable(folder: Path, name: str) -> None:
     """Open a kit's file as what its ending says. Raises `Error`."""
     from tweetreel.pipeline.packs import inside
 
-    path = inside(folder, name, where=name)
+    _usable_file(inside(folder, name, where=name))
+
+
+def _usable_file(path: Path) -> None:
     if path.suffix.lower() in (".ttf", ".otf"):
         load_fonts([path])
     elif path.suffix.lower() == ".cube":

@@ -20,7 +20,7 @@ from tweetreel.errors import Location, TemplateError
 from tweetreel.template.brand import read_brand
 from tweetreel.template.check import nearest, require
 from tweetreel.template.merge import merged_document, variables_of, with_values
-from tweetreel.template.model import BrandKit, ImageSpec, Template
+from tweetreel.template.model import BrandKit, FootageSpec, ImageSpec, Template
 from tweetreel.template.read import read_template
 from tweetreel.template.source import MAX_BYTES, Document, read_document
 from tweetreel.template.values import values_of
@@ -168,8 +168,13 @@ def load_template(
 
 
 def pack_files(template: Template) -> tuple[str, ...]:
-    """Return the names of the pack's files that a template's pictures show."""
-    named = [name for layer in template.layers if isinstance(layer, ImageSpec) for name in (layer.source, layer.mask)]
+    """Return the names of the pack's own files that a template uses."""
+    named: list[str | None] = []
+    for layer in template.layers:
+        if isinstance(layer, ImageSpec):
+            named += [layer.source, layer.mask]
+        elif isinstance(layer, FootageSpec) and isinstance(layer.graded, str):
+            named.append(layer.graded)
     return tuple(dict.fromkeys(name for name in named if name and not name.startswith(("brand:", "tweet:"))))
 
 

@@ -45,7 +45,7 @@ from tweetreel.template.glyphs import lacking, missing_glyphs, require_glyphs
 from tweetreel.template.lengths import safe_rect
 from tweetreel.template.model import BrandKit, CaptionSpec, Template, WaveformSpec
 from tweetreel.template.scrims import with_scrims
-from tweetreel.template.solve import Plan, solve_slots
+from tweetreel.template.solve import Plan, require_moments, solve_slots
 from tweetreel.verify.legibility import LegibilityRules, check_legibility
 
 DEFAULT_TEMPLATE = "card"
@@ -124,7 +124,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     faces = [folder / file for file in face_files]
     fonts = load_fonts(faces)
     _check_families(brand, fonts)
-    files = {name: gathered.bring(opened.file(name), prefix="pack-") for name in pack_files(template)}
+    files = {name: _bring_file(opened.file(name), gathered) for name in pack_files(template)}
     font_files = _bring_fonts(tweet, kit, fonts, folder) if template.system_fonts else ()
     if font_files:
         fonts = load_fonts(faces, last=[folder / file for file in font_files])
@@ -136,6 +136,7 @@ def prepare(options: Options, folder: Path, *, on_stage: Callable[[Stage], None]
     lexicon = _lexicon(kit)
     script = said_by(write_script(request), lexicon)
     write_text(folder / "script.json", to_json(script))
+    require_moments(script, template.moments, rate=template.rate)
 
     on_stage("voice")
     take = _speak(options, script, template, kit)
@@ -285,6 +286,15 @@ def _bring_brand(brand: LoadedBrand, gathered: Gathered) -> BrandKit:
         bring(brand.folder / kit.lut, gathered.folder, "brand.cube")
         lut = f"{MEDIA}/brand.cube"
     return replace(kit, logo=files.get("logo"), mark=files.get("mark"), logo_light=files.get("light"), lut=lut)
+
+
+def _bring_file(path: Path, gathered: Gathered) -> str:
+    """Bring a file of the template's pack, a picture or a LUT, and return its name in the reel's folder."""
+    if path.suffix.lower() != ".cube":
+        return gathered.bring(path, prefix="pack-")
+    load_cube(path)
+    bring(path, gathered.folder, f"pack-{path.name}")
+    return f"{MEDIA}/pack-{path.name}"
 
 
 def _bring_faces(brand: LoadedBrand, folder: Path) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A template watched while it is written: a contact sheet and a small clip, drawn again whenever one of its files is saved.
 
 Knows files' times and the stages before rendering. The decision here: nothing listens to the system; the few files of a pack
-are looked at several times a second, which costs nothing, works on every file system, and sees a save within a quarter of a
+are looked at several times a second, which costs nothing, works on every file system, and sees a save within a tenth of a
 second. A mistake is told and the last good sheet stays.
 """
 
@@ -28,7 +28,10 @@ from tweetreel.pipeline.pictures import contact_sheet, sheet_frames
 from tweetreel.pipeline.places import put_in_place
 from tweetreel.pipeline.stages import Options, Prepared, prepare
 
-_INTERVAL_S = 0.2
+_INTERVAL_S = 0.1
+_DIVISOR = 4
+"""A quarter of the canvas, as goldens are: what is looked at is small, and it must be there at once."""
+
 _SHEET_FRAMES = 16
 _CLIP_WIDTH = 180
 _EVERY = 3
@@ -38,7 +41,7 @@ def watch(
     template: str, tweet: str, output: Path, *, brand: str | None = None, variant: str | None = None, once: bool = False
 ) -> Iterator[str]:
     """Yield a line whenever the sheet in `output` was drawn, or a mistake keeps it from being; without `once` for ever."""
-    options = Options(tweet=tweet, template=template, brand=brand, variant=variant, voice="none", draft=True)
+    options = Options(tweet=tweet, template=template, brand=brand, variant=variant, voice="none", divisor=_DIVISOR)
     seen: dict[Path, int] = {}
     while True:
         now = _times(options)

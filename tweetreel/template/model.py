@@ -181,7 +181,7 @@ class FootageSpec(LayerSpec):
     fit: Literal["auto", "cover", "contain-blur"] = "auto"
     frame: Rect | None = None
     dim: float = 0.0
-    graded: bool = True
+    graded: bool | str = True
     tweet_media: bool = True
     box: Rect | None = None
     radius: int = 0

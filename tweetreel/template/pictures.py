@@ -182,7 +182,8 @@ def _layers(
     assert shot.file is not None
     facts = scene.request.media[shot.file]
     asset = scene.asset(shot.file, "image" if shot.kind == "photo" else "video")
-    grade = scene.asset(scene.brand.lut, "lut") if spec.graded and scene.brand.lut else None
+    lut = scene.request.files.get(spec.graded) if isinstance(spec.graded, str) else scene.brand.lut if spec.graded else None
+    grade = scene.asset(lut, "lut") if lut else None
     speed, at_end = 1.0, "hold" if spec.when_short == "slow" else spec.when_short
     if facts.frames > 1 and facts.frames < len(frames):
         least = 0.1 if spec.when_short == "slow" else spec.slowest

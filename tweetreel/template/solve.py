@@ -221,6 +221,25 @@ def _text_of(tokens: Sequence[Token]) -> str:
     return text
 
 
+def require_moments(script: Script, moments: Sequence[MomentSpec], *, rate: Rate) -> None:
+    """Raise `TemplateError` where a moment that is not optional has nothing in `script` to hang on.
+
+    Asked before a voice speaks: which words there are is known before when they are said.
+    """
+    words = tuple(
+        Word(beat=b, sentence=s, token=t, shown=token.shown, spoken=" ".join(token.spoken), start=0, end=1)
+        for b, beat in enumerate(script.beats)
+        for s, sentence in enumerate(beat.sentences)
+        for t, token in enumerate(sentence.tokens)
+        if token.spoken
+    )
+    times = WordTimes(words=words, samples=1, voice="", lang=script.lang)
+    found = _Moments(script, times, rate=rate, start=0, frames=1)
+    for moment in moments:
+        if not moment.optional:
+            found.spans(moment)
+
+
 class _Moments:
     """Finds the words that moments hang on."""
 
