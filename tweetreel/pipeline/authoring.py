@@ -111,7 +111,8 @@ def template_text(name: str, *, merged: bool, variant: str | None, brand: str | 
     if not merged and variant is None and brand is None:
         return Path(opened.chain[0].name).read_text(encoding="utf-8")
     document = merged_template(opened, variant=variant, brand=load_brand(brand or opened.brand))
-    data = {key: value for key, value in document.data.items() if key not in ("extends", "variants", "remove")}
+    gone = ("extends", "remove") if variant is None else ("extends", "remove", "variants")
+    data = {key: value for key, value in document.data.items() if key not in gone}
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
 
 

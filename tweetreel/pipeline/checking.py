@@ -29,12 +29,13 @@ from tweetreel.pipeline.packs import (
     merged_template,
     open_template,
     pack_files,
+    pack_path,
     safe_area,
     schema,
 )
 from tweetreel.template.brand import contrast_findings, read_brand
 from tweetreel.template.check import check_document, nearest
-from tweetreel.template.merge import ASIDE, CANVASES, variables_of, with_values
+from tweetreel.template.merge import ASIDE, variables_of, with_values
 from tweetreel.template.read import read_template
 from tweetreel.template.source import Document
 from tweetreel.template.source import Path as NodePath
@@ -56,7 +57,11 @@ def kind_of_pack(name: str) -> Kind:
 
 
 def check_pack(name: str, *, tweet: str | None = None, brand: str | None = None) -> list[Finding]:
-    """Return all findings about the template or brand kit `name`, errors and warnings, in the order of its files."""
+    """Return all findings about the template or brand kit `name`, errors and warnings, in the order of its files.
+
+    Raises `TemplateError` where there is no such pack.
+    """
+    pack_path(kind_of_pack(name), name)
     found = _brand(name) if kind_of_pack(name) == "brand" else _template(name, brand=brand)
     if tweet is not None and not any(finding.severity is Severity.ERROR for finding in found):
         found += _laid_out(name, tweet, brand=brand)
@@ -96,7 +101,7 @@ def _template(name: str, *, brand: str | None) -> list[Finding]:
     if not isinstance(data, dict):
         return [*found, *check_document(opened.document, schema("template"))]
     own = data.get("variants")
-    variants = [None, *(own if isinstance(own, dict) else ()), *(name for name in CANVASES if name not in (own or {}))]
+    variants = [None, *(own if isinstance(own, dict) else ())]  # shapes that nobody wrote anything about are nobody's fault
     canvas = data.get("canvas")
     for variant in variants if isinstance(canvas, dict) else [None]:
         found += _variant(opened, variant, loaded)

@@ -95,7 +95,7 @@ def pack_names(kind: Kind) -> tuple[str, ...]:
 
 def open_template(name: str) -> OpenTemplate:
     """Return the template `name` (a name, a folder or a file) as written. Raises `TemplateError`."""
-    path = _path("template", name)
+    path = pack_path("template", name)
     folders, chain = [path.parent], [_read(path)]
 
     def extended(base: str) -> Document:
@@ -108,7 +108,7 @@ def open_template(name: str) -> OpenTemplate:
                     "a template extends one by its name, or a file beside it", where=where, got=repr(base),
                     allowed=", ".join(pack_names("template")),
                 )  # fmt: skip
-            found = _path("template", base, where=where)
+            found = pack_path("template", base, where=where)
         if any(document.name == str(found) for document in chain):
             raise TemplateError("a template extends itself", where=where, got=repr(base), code="extends")
         chain.append(_read(found))
@@ -180,7 +180,7 @@ def pack_files(template: Template) -> tuple[str, ...]:
 
 def brand_document(name: str) -> tuple[Document, Path]:
     """Return the document of the brand kit `name` (a name, a folder or a file), and its folder. Raises `TemplateError`."""
-    path = _path("brand", name)
+    path = pack_path("brand", name)
     return _read(path), path.parent
 
 
@@ -299,7 +299,8 @@ def _read(path: Path) -> Document:
         raise TemplateError(f"cannot be read: {error.strerror}", where=str(path), code="missing-file") from None
 
 
-def _path(kind: Kind, name: str, *, where: Location | None = None) -> Path:
+def pack_path(kind: Kind, name: str, *, where: Location | None = None) -> Path:
+    """Return the file of the pack `name` (a name, a folder or a file). Raises `TemplateError` where there is none."""
     file = _FILES[kind]
     given = Path(name)
     shipped = _shipped(kind)
