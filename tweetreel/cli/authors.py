@@ -142,7 +142,7 @@ def explain(
         box = one.box
         typer.echo(f"{one.clip} ({one.kind}, {box.width}x{box.height} at {box.x}, {box.y})")
         place = next((lines[name] for name in sorted(lines, key=len, reverse=True) if one.clip.startswith(name)), None)
-        details = (place, one.origin and f"because of {one.origin}", *one.moves, one.word)
+        details = (place, one.origin and f"because of {one.origin}", *one.files, *one.moves, one.word)
         for detail in details:
             if detail:
                 typer.echo(f"    {detail}")

@@ -15,7 +15,7 @@ import yaml
 from tweetreel.artifacts import Timeline
 from tweetreel.codec import from_json
 from tweetreel.core.layout import Rect
-from tweetreel.core.timeline import Captions, Clip, Drawing, Flipbook
+from tweetreel.core.timeline import Captions, Clip, Drawing, Flipbook, FootageLayer, Picture
 from tweetreel.errors import InputError
 from tweetreel.pipeline.packs import (
     brand_document,
@@ -135,6 +135,7 @@ class Explained:
     origin: str
     moves: tuple[str, ...]
     word: str | None
+    files: tuple[str, ...] = ()
 
 
 def template_lines(name: str) -> dict[str, str]:
@@ -159,7 +160,7 @@ def explain(timeline: Timeline, frame: int, at: tuple[int, int] | None) -> list[
             continue
         found.append(
             Explained(
-                clip=clip.id, kind=clip.layer.kind, box=box, origin=clip.origin, moves=tuple(_moves(clip, frame)),
+                clip=clip.id, kind=clip.layer.kind, box=box, origin=clip.origin, moves=tuple(_moves(clip, frame)), files=tuple(_files(clip, timeline)),
                 word=_word(clip, frame),
             )
         )  # fmt: skip
@@ -188,6 +189,17 @@ def _moves(clip: Clip, frame: int) -> list[str]:
         before = [key for key in keys if key.frame <= frame][-1]
         told.append(f"{animation.property} {animation.value_at(frame):.3g} ({before.easing}, frames {before.frame} on)")
     return told
+
+
+def _files(clip: Clip, timeline: Timeline) -> list[str]:
+    """Return the files that a clip shows."""
+    names = {asset.id: asset.file for asset in timeline.assets}
+    layer = clip.layer.pages[0] if isinstance(clip.layer, Flipbook) else clip.layer
+    if isinstance(layer, FootageLayer):
+        return [names[layer.asset], *([names[layer.grade]] if layer.grade else [])]
+    if isinstance(layer, Drawing):
+        return [names[item.asset] for item in layer.items if isinstance(item, Picture) and item.asset in names]
+    return []
 
 
 def _word(clip: Clip, frame: int) -> str | None:
