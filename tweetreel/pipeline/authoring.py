@@ -160,10 +160,15 @@ def explain(timeline: Timeline, frame: int, at: tuple[int, int] | None) -> list[
             continue
         found.append(
             Explained(
-                clip=clip.id, kind=clip.layer.kind, box=box, origin=clip.origin, moves=tuple(_moves(clip, frame)), files=tuple(_files(clip, timeline)),
+                clip=clip.id,
+                kind=clip.layer.kind,
+                box=box,
+                origin=clip.origin,
+                moves=tuple(_moves(clip, frame)),
+                files=tuple(_files(clip, timeline)),
                 word=_word(clip, frame),
             )
-        )  # fmt: skip
+        )
     return found
 
 
