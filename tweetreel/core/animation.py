@@ -205,12 +205,15 @@ class Animation:
 
     def value_at(self, frame: int) -> float:
         """Return the value at `frame`."""
-        previous = self.keyframes[0]
-        if frame <= previous.frame:
-            return previous.value
-        for keyframe in self.keyframes[1:]:
-            if frame < keyframe.frame:
-                part = (frame - previous.frame) / (keyframe.frame - previous.frame)
-                return previous.value + (keyframe.value - previous.value) * curve_of(previous.easing)(part)
-            previous = keyframe
-        return previous.value
+        keys = self.keyframes
+        if frame <= keys[0].frame:
+            return keys[0].value
+        if frame >= keys[-1].frame:
+            return keys[-1].value
+        low, high = 0, len(keys) - 1  # a loop may have a keyframe on every frame of the video
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if keys[middle].frame <= frame else (low, middle)
+        before, after = keys[low], keys[high]
+        part = (frame - before.frame) / (after.frame - before.frame)
+        return before.value + (after.value - before.value) * curve_of(before.easing)(part)
