@@ -166,6 +166,41 @@ def test_a_transition_overlaps_as_it_states(name: str, overlaps: bool, reel: Ree
     assert bool(moving) == (name != "cut")
 
 
+def test_numbers_that_a_layer_is_drawn_anew_for_are_animated_too(reel: ReelBuilder, tmp_path: Path) -> None:
+    layers = """\
+- id: s
+  kind: shape
+  box: {anchor: center, width: 100, height: 100}
+  animate: [{property: width, keys: [{at: 0s, value: 100}, {at: 1s, value: 300}]}]
+- id: t
+  kind: text
+  text: words
+  box: {anchor: top, width: 800, height: 300}
+  animate: [{property: size, keys: [{at: 0s, value: 40}, {at: 1s, value: 120}]}]"""
+    made = timeline(reel, tmp_path, layers)
+    (shape,), (text,) = clips(made, "s-"), clips(made, "t-")
+    assert isinstance(shape.layer, Flipbook)
+    assert isinstance(text.layer, Flipbook)
+    widths = [page.size.width for page in shape.layer.pages]
+    assert (widths[0], widths[-1]) == (50, 150)
+    assert widths == sorted(widths)
+    middles = {page.x + page.size.width / 2 for page in shape.layer.pages}
+    assert max(middles) - min(middles) <= 1
+    sizes = [item.runs[0].style.size_px for page in text.layer.pages for item in page.items if isinstance(item, Text)]
+    assert (sizes[0], sizes[-1]) == (20, 60)
+
+
+def test_pictures_turn_and_blend_as_a_whole(reel: ReelBuilder, tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    text = BASE.format(layers="", transition="cut")
+    pictures = []
+    for more in ("", "rotation: 8, scale: 120%, ", "blend: multiply, "):
+        path.write_text(text.replace("background: [mesh], ", f"background: [mesh], {more}"), encoding="utf-8")
+        pictures.append(reel.build(path, TWEET, divisor=1).frame("1s").astype(int))
+    assert np.abs(pictures[0] - pictures[1]).mean() > 1
+    assert pictures[2].mean() < pictures[0].mean()
+
+
 def test_a_group_places_its_layers_in_its_box_and_staggers_them(reel: ReelBuilder, tmp_path: Path) -> None:
     layers = """\
 - id: g

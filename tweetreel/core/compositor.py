@@ -191,7 +191,7 @@ class Compositor:
                 local, out, x=pose.x, y=pose.y, opacity=pose.opacity, scale=pose.scale, turn=pose.turn, blur=pose.blur
             )
             return
-        still = (pose.x, pose.y, pose.scale, pose.blur) == (0, 0, SCALE_UNIT, 0)
+        still = (pose.x, pose.y, pose.scale, pose.blur, pose.turn) == (0, 0, SCALE_UNIT, 0, 0)
         if still and pose.opacity == 255:
             painter.paint(local, out, x=0, y=0, opacity=255, scale=SCALE_UNIT)
             return
@@ -201,7 +201,8 @@ class Compositor:
             dissolve(out, scratch, opacity=pose.opacity)
         else:
             scale, blur_px = pose.scale / SCALE_UNIT, pose.blur / 2
-            moved(scratch, out, x=pose.x, y=pose.y, scale=scale, blur_px=blur_px, opacity=pose.opacity)
+            turn = pose.turn / TURN_UNIT
+            moved(scratch, out, x=pose.x, y=pose.y, scale=scale, blur_px=blur_px, opacity=pose.opacity, degrees=turn)
 
     def _covers(self, clip: Clip, pose: _Pose) -> bool:
         """True where the clip hides everything below it."""

@@ -7,6 +7,7 @@ the layer's colour on each side of that ground, so coverage needs no channel of 
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import cv2
@@ -128,15 +129,32 @@ def _table(mode: Blend) -> NDArray[np.uint8]:
     return np.asarray(np.rint(np.clip(made, 0, 1) * 255), np.uint8)
 
 
-def moved(source: Frame, out: Frame, *, x: int, y: int, scale: float, blur_px: float, opacity: int) -> None:
-    """Mix the whole frame `source`, zoomed about its middle, blurred and moved by `x`, `y` (made even), into `out`.
+def _turned(plane: Plane, degrees: float) -> Plane:
+    """Return a plane turned clockwise about its middle; places are rounded to 1/32 pixel and mixed in integers."""
+    height, width = plane.shape
+    sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+    across, down = np.arange(width) - (width - 1) / 2, (np.arange(height) - (height - 1) / 2)[:, None]
+    x = np.floor((across * cosine + down * sine + (width - 1) / 2) * 32 + 0.5).astype(np.int32)
+    y = np.floor((down * cosine - across * sine + (height - 1) / 2) * 32 + 0.5).astype(np.int32)
+    whole, part = np.dstack([x >> 5, y >> 5]).astype(np.int16), ((y & 31) * 32 + (x & 31)).astype(np.uint16)
+    return np.asarray(cv2.remap(plane, whole, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
-    What is moved out of the frame is cut off; a scale below 1 is taken as 1, a frame has no edge to show.
+
+def moved(
+    source: Frame, out: Frame, *, x: int, y: int, scale: float, blur_px: float, opacity: int, degrees: float = 0.0
+) -> None:
+    """Mix the whole frame `source`, zoomed about its middle, blurred, turned and moved by `x`, `y` (made even), into `out`.
+
+    What is moved out of the frame is cut off; a scale below 1 is taken as 1, and beyond the corners of a turned frame its edge
+    goes on: a frame has no edge to show.
     """
     if scale > 1 or blur_px > 0:
         for plane, half in zip(source.planes, (1, 2, 2), strict=True):
             before = plane.copy()
             cover(before, plane, zoom=max(1.0, scale), focus=Focus(), closest=max(1.0, scale), blur_px=blur_px / half)
+    if degrees:
+        for plane in source.planes:
+            plane[:] = _turned(plane, degrees)
     size = out.size
     dx, dy = round(x / 2) * 2, round(y / 2) * 2
     width, height = size.width - abs(dx), size.height - abs(dy)

@@ -263,8 +263,9 @@ class Clip:
     """A layer on screen during `frames`. Animations add to its rest: x, y in pixels, opacity 0 to 1, scale about its centre,
     rotation in degrees clockwise, blur in pixels, reveal 0 to 1 of what `reveal_by` uncovers.
 
-    Rotation and blur of footage and backgrounds: blur alone, of the whole picture. `blend` is how its colours meet those
-    below (W3C Compositing and Blending 1, section 10). `origin` names what in the template or script put it there.
+    Footage and backgrounds move, turn and blur as whole pictures, and are never smaller than they are. `blend` is how its
+    colours meet those below (W3C Compositing and Blending 1, section 10). `origin` names what in the template or script put
+    it there.
     """
 
     id: str

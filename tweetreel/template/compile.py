@@ -27,11 +27,9 @@ from tweetreel.core.timeline import (
     Progress,
     Shape,
     SoundPlan,
-    Text,
     Timeline,
     Waveform,
 )
-from tweetreel.core.typeset import clusters
 from tweetreel.errors import Finding
 from tweetreel.template import pieces
 from tweetreel.template.caption_track import caption_layer, with_alpha
@@ -39,6 +37,7 @@ from tweetreel.template.card import CardInput, CardPage, card_pages
 from tweetreel.template.endcard import EndCardInput, end_card
 from tweetreel.template.expressions import evaluate
 from tweetreel.template.figures import date_text
+from tweetreel.template.flips import book_of, resized, resized_box, typed
 from tweetreel.template.model import (
     AnyLayer,
     BrandKit,
@@ -60,7 +59,7 @@ from tweetreel.template.model import (
     TextSpec,
     WaveformSpec,
 )
-from tweetreel.template.movement import animations_of, color_ways, fade_in, reveal_by
+from tweetreel.template.movement import animations_of, color_ways, drawn_values, fade_in, reveal_by
 from tweetreel.template.pictures import add_footage, shows_card
 from tweetreel.template.scene import CompileRequest, MediaFacts, Scene, seed_of
 from tweetreel.template.solve import Span
@@ -154,12 +153,16 @@ class _Compiler:
             case ShapeSpec():
                 color = next((track for track in layer.stand.tracks if track.property == "color"), None)
                 for index, frames in enumerate(self.scene.spans(layer.slots), start=1):
-                    if color is None:
+                    values = drawn_values(layer.stand, frames)
+                    if values:
+                        pages = [pieces.shape(self.scene, resized(layer, value)) for value in values]
+                        self._put(layer, f"{layer.id}-{index}", frames, book_of(pages, range(len(pages))))
+                    elif color is None:
                         self._put(layer, f"{layer.id}-{index}", frames, pieces.shape(self.scene, layer))
-                        continue
-                    for number, (fill, ramp) in enumerate(color_ways(color, frames), start=1):
-                        drawing = pieces.shape(self.scene, layer, fill=fill)
-                        self._put(layer, f"{layer.id}-{index}-{number}", frames, drawing, opacity=ramp)
+                    else:
+                        for number, (fill, ramp) in enumerate(color_ways(color, frames), start=1):
+                            drawing = pieces.shape(self.scene, layer, fill=fill)
+                            self._put(layer, f"{layer.id}-{index}-{number}", frames, drawing, opacity=ramp)
             case ImageSpec():
                 self._image(layer)
             case CounterSpec():
@@ -214,9 +217,29 @@ class _Compiler:
                     self.scene, spec.id, words, box=spec.box, look=spec.look, plate=spec.plate, color=fill,
                     language=self._language,
                 )  # fmt: skip
-                if isinstance(layer, Drawing) and spec.typed:
-                    layer = _typed(layer, len(frames))
+                values = drawn_values(spec.stand, frames)
+                if values:
+                    layer = self._text_pages(spec, words, values, color=fill)
+                elif isinstance(layer, Drawing) and spec.typed:
+                    layer = typed(layer, len(frames))
                 self._put(spec, name, frames, layer, opacity=ramp, origin=f"{spec.id}: {words[:60]}")
+
+    def _text_pages(self, spec: TextSpec, words: str, values: list[dict[str, float]], *, color: str | None) -> Flipbook | None:
+        """Return a text drawn anew for every frame on which its size, its tracking or its box differs."""
+        pages = []
+        for value in values:
+            size = max(1, round(value["size"])) if "size" in value else None
+            look = replace(
+                spec.look, sizes=(size,) if size else spec.look.sizes, tracking=value.get("tracking", spec.look.tracking)
+            )
+            box = resized_box(spec.box, value)
+            page = pieces.text(
+                self.scene, spec.id, words, box=box, look=look, plate=spec.plate, color=color, language=self._language
+            )
+            if page is None:
+                return None
+            pages.append(page)
+        return book_of(pages, range(len(pages)))
 
     def _image(self, spec: ImageSpec) -> None:
         for index, (frames, file) in enumerate(self._pictures(spec), start=1):
@@ -265,7 +288,7 @@ class _Compiler:
             if pages is None:
                 continue
             starts = [0, *(max(1, land - run + 1 + step) for step in range(run))]
-            book = _book(pages, starts)
+            book = book_of(pages, starts)
             self._put(spec, f"{spec.id}-{index}", frames, book, origin=f"{spec.id}: runs to {token}")
 
     def _meter(self, spec: MeterSpec) -> None:
@@ -550,34 +573,3 @@ def _themed(brand: BrandKit, theme: str) -> BrandKit:
         return brand
     names = ("card", "card_ink", "card_muted", "card_accent")
     return replace(brand, colors={**brand.colors, **dict(zip(names, _THEMES[theme], strict=True))})
-
-
-def _book(pages: Sequence[Drawing], starts: Sequence[int]) -> Flipbook:
-    """Return the pages that differ from the one before, each from its start on."""
-    kept: list[tuple[int, Drawing]] = []
-    for start, page in zip(starts, pages, strict=True):
-        if kept and (kept[-1][1].items == page.items or start <= kept[-1][0]):
-            if start <= kept[-1][0]:
-                kept[-1] = (kept[-1][0], page)
-            continue
-        kept.append((start, page))
-    return Flipbook(pages=tuple(page for _, page in kept), starts=tuple(start for start, _ in kept))
-
-
-def _typed(drawing: Drawing, length: int) -> Flipbook:
-    """Return a text written letter by letter over the first two thirds of its stay, at most a second and a half."""
-    place, item = next((i, item) for i, item in enumerate(drawing.items) if isinstance(item, Text))
-    run = item.runs[0]
-    spans = clusters(run.text)
-    frames = max(1, min(length * 2 // 3, 45, 2 * len(spans)))
-    pages, starts = [], []
-    for frame in range(frames + 1):
-        end = spans[min(len(spans), len(spans) * frame // frames) - 1][1] if len(spans) * frame // frames else 0
-        # what is not yet written is there, but clear, so that nothing moves
-        shown = replace(run, text=run.text[:end])
-        hidden = replace(run, text=run.text[end:], style=replace(run.style, color="#00000000"))
-        runs = tuple(one for one in (shown, hidden) if one.text)
-        items = (*drawing.items[:place], replace(item, runs=runs), *drawing.items[place + 1 :])
-        pages.append(replace(drawing, items=items))
-        starts.append(frame)
-    return _book(pages, starts)

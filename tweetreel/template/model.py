@@ -69,11 +69,22 @@ class KeySpec:
     easing: Easing = "linear"
 
 
+TrackProperty = Literal[
+    "x", "y", "opacity", "scale", "rotation", "blur", "reveal", "color", "width", "height", "radius", "size", "tracking",
+]  # fmt: skip
+
+DRAWN: Mapping[str, tuple[str, ...]] = {
+    "width": ("shape", "gradient", "text"), "height": ("shape", "gradient", "text"), "radius": ("shape", "gradient"),
+    "size": ("text",), "tracking": ("text",),
+}  # fmt: skip
+"""Properties for which a layer is drawn anew on every frame, and the kinds that have them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
     """Keyframes of one property; `color` is that of a shape's fill or a text's letters."""
 
-    property: Literal["x", "y", "opacity", "scale", "rotation", "blur", "reveal", "color"]
+    property: TrackProperty
     keys: tuple[KeySpec, ...]
     loop_frames: int = 0
     """So long is one round that is repeated, 0: once."""

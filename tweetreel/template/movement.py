@@ -8,12 +8,14 @@ keyframes stand in the timeline, else one value per frame.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import floor
+from typing import cast, get_args
 
 from tweetreel.core.animation import Animation, Easing, Keyframe, Property, curve_of
 from tweetreel.core.time import FrameRange
 from tweetreel.core.timeline import RevealBy
-from tweetreel.template.model import Motion, PathSpec, Stand, Track
+from tweetreel.template.model import DRAWN, Motion, PathSpec, Stand, Track
 
 Value = Callable[[int], float]
 Sources = dict[Property, list[Animation | Value]]
@@ -51,8 +53,8 @@ def animations_of(
     if frames.end < last:
         _leave(sources, stand.leave, frames, scale=scale)
     for track in stand.tracks:
-        if track.property != "color":
-            sources.setdefault(track.property, []).append(_track(track, frames))
+        if track.property != "color" and track.property not in DRAWN:
+            sources.setdefault(cast(Property, track.property), []).append(_track(track, frames))
     if stand.path is not None:
         _path(sources, stand.path, frames)
     if opacity is not None:
@@ -64,6 +66,15 @@ def animations_of(
     for name, rest, plain in rests:
         if rest != plain:
             sources.setdefault(name, []).append(_still(name, rest, frames.start))
+    return tuple(_joined(name, parts, frames) for name, parts in sources.items())
+
+
+def combined(frames: FrameRange, *groups: tuple[Animation, ...]) -> tuple[Animation, ...]:
+    """Return the animations of all `groups` of a clip on `frames`, those of one property put together."""
+    sources: Sources = {}
+    for group in groups:
+        for animation in group:
+            sources.setdefault(animation.property, []).append(animation)
     return tuple(_joined(name, parts, frames) for name, parts in sources.items())
 
 
@@ -142,7 +153,8 @@ def _leave(sources: Sources, motion: Motion, frames: FrameRange, *, scale: float
 
 def _track(track: Track, frames: FrameRange) -> Animation | Value:
     name = track.property
-    assert name != "color"
+    assert name in get_args(Property)
+    name = cast(Property, name)
     if track.loop_frames:
         a, b = track.keys[0], track.keys[1]
         curve = curve_of(a.easing)
@@ -160,6 +172,20 @@ def _track(track: Track, frames: FrameRange) -> Animation | Value:
         frame = frames.start + key.at.frame(len(frames))
         keys[frame] = Keyframe(frame=frame, value=key.value, easing=key.easing)
     return Animation(property=name, keyframes=tuple(keys.values()))
+
+
+def drawn_values(stand: Stand, frames: FrameRange) -> list[dict[str, float]]:
+    """Return for every frame of a clip the values of the properties that it is drawn anew for; empty where there are none."""
+    tracks = [track for track in stand.tracks if track.property in DRAWN]
+    if not tracks:
+        return []
+    ways = [(track.property, _curve_of(track, frames)) for track in tracks]
+    return [{name: way(frame) for name, way in ways} for frame in range(frames.start, frames.end)]
+
+
+def _curve_of(track: Track, frames: FrameRange) -> Value:
+    way = _track(replace(track, property="x"), frames)  # any other number moves as a place does
+    return way.value_at if isinstance(way, Animation) else way
 
 
 def color_ways(track: Track, frames: FrameRange) -> list[tuple[str, Animation | None]]:

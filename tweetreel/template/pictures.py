@@ -14,7 +14,7 @@ from tweetreel.core.time import FrameRange
 from tweetreel.core.timeline import Background, Clip, Drawing, FootageLayer, RevealBy, Shape
 from tweetreel.template.lengths import is_tall
 from tweetreel.template.model import CardSpec, FootageSpec, Transition
-from tweetreel.template.movement import fade_in
+from tweetreel.template.movement import animations_of, combined, fade_in
 from tweetreel.template.scene import Scene
 from tweetreel.template.solve import Slot
 
@@ -48,14 +48,15 @@ def add_footage(scene: Scene, spec: FootageSpec) -> None:
     """Put the pictures of all slots on the scene."""
     seen: dict[str, int] = {}
     shots = list(zip(scene.plan.slots, scene.request.footage.shots, strict=True))
-    change = spec.transition
+    change, blend = spec.transition, spec.stand.blend
     for index, (slot, shot) in enumerate(shots):
         last = index == len(shots) - 1
         overlap = 0 if last else change.overlap
         frames = FrameRange(start=slot.frames.start, end=min(slot.frames.end + overlap, scene.plan.frames))
         come, by = _coming(scene, change, frames, index)
         go = () if last else _going(scene, change, frames)
-        moves = _both(come, go)
+        own = animations_of(spec.stand, frames, last=scene.plan.frames, scale=float(scene.template.scale), opens=False)
+        moves = combined(frames, _both(come, go), own)
         origin = f"{spec.id}: {slot.name}, {shot.reason}; {slot.reason}"
         name = f"{spec.id}-{index + 1}"
         if change.name == "fade" and index == 0:
@@ -64,13 +65,13 @@ def add_footage(scene: Scene, spec: FootageSpec) -> None:
             post = slot.post if slot.post is not None else len(scene.request.tweet.posts)
             style = spec.background[(scene.seed + post) % len(spec.background)]
             layer = Background(style=style, seed=(scene.seed + 7919 * index) % 2**31, colors=scene.brand.backdrop)
-            scene.add(Clip(id=name, frames=frames, layer=layer, animations=moves, origin=origin, reveal_by=by))
+            scene.add(Clip(id=name, frames=frames, layer=layer, animations=moves, origin=origin, reveal_by=by, blend=blend))
             continue
         appearance = seen.get(shot.file, 0)
         quiet = shows_card(scene, slot) or slot.role == "cta"
         seen[shot.file] = appearance + (0 if quiet else 1)
         layers = _layers(scene, spec, shot, frames, appearance, quiet=quiet)
-        scene.add(Clip(id=name, frames=frames, layer=layers[0], animations=moves, origin=origin, reveal_by=by))
+        scene.add(Clip(id=name, frames=frames, layer=layers[0], animations=moves, origin=origin, reveal_by=by, blend=blend))
         soft = fade_in(frames, max(2, change.frames // 2 if change.name != "dissolve" else change.frames)) if index else ()
         if change.name == "cut":
             soft = ()

@@ -17,7 +17,7 @@ from tweetreel.core.time import Rate, parse_seconds, snap
 from tweetreel.errors import Finding, InputError, Severity
 from tweetreel.template.check import nearest
 from tweetreel.template.lengths import LENGTH, Space
-from tweetreel.template.model import KeySpec, Moment, Motion, PathSpec, Stand, Track
+from tweetreel.template.model import DRAWN, KeySpec, Moment, Motion, PathSpec, Stand, Track
 from tweetreel.template.source import Document, Path
 
 _MOMENT = re.compile(r"(?:(?P<part>\d+(?:\.\d+)?)\s*%|(?P<end>end))?\s*(?P<sign>[-+])?\s*(?P<time>\d\S*)?\Z")
@@ -127,13 +127,19 @@ class UnitReader:
                 easing=self._easing(way.get("easing", "ease-in-out-cubic"), (*path, "path", "easing")),
                 at=self._moment(way.get("at", 0), (*path, "path", "at")),
             )
+        for index, track in enumerate(tracks):
+            if track.property in DRAWN and data["kind"] not in DRAWN[track.property]:
+                self._fault(
+                    (*path, "animate", index, "property"), f"a {data['kind']} has no {track.property} to animate",
+                    got=repr(track.property), allowed=", ".join(DRAWN[track.property]) + " have one",
+                )  # fmt: skip
         seen = [track.property for track in tracks]
         for name in {name for name in seen if seen.count(name) > 1}:
             self._fault((*path, "animate"), f"{name} is animated twice", code="duplicate")
         return Stand(
             opacity=percent(data.get("opacity", "100%")) if data["kind"] != "scrim" else 1.0,
             rotation=float(data.get("rotation", 0)),
-            blur_px=float(self._px(data.get("blur", 0))) if data["kind"] != "footage" else 0.0,
+            blur_px=0.0 if data["kind"] == "footage" else float(self._px(data.get("blur", 0))),
             scale=percent(data.get("scale", "100%")),
             blend=data.get("blend", "normal"),
             enter=self._motion(data.get("enter"), (*path, "enter"), "ease-out-cubic"),
@@ -175,15 +181,15 @@ class UnitReader:
                 self._fault(path, f"{name} is a percentage", got=repr(value), allowed="80%")
                 return 1.0, None
             return percent(value), None
-        if name == "rotation":
+        if name in ("rotation", "tracking"):
             if isinstance(value, str):
-                self._fault(path, "rotation is a number of degrees", got=repr(value), allowed="-15")
+                self._fault(path, f"{name} is a number", got=repr(value), allowed="-15")
                 return 0.0, None
             return float(value), None
         if isinstance(value, str) and not LENGTH.match(value.strip()):
             self._fault(path, "not a length", got=repr(value), allowed="40, 5%, 10sw, 10sh")
             return 0.0, None
-        return float(self.space.exact(value, "y" if name == "y" else "x")), None
+        return float(self.space.exact(value, "y" if name in ("y", "height") else "x")), None
 
     def _motion(self, data: Any, path: Path, default: Easing) -> Motion:
         if data is None:
