@@ -59,6 +59,7 @@ def test_a_pack_that_is_not_there_is_bad_input(name: str) -> None:
         ("handle:", "captions: karoke\nhandle:", "unknown-preset"),
         ("handle:", "lut: mark.png\nhandle:", "wrong-value"),
         ("logo: {file: logo.png", "logo: {file: kit.yaml", "bad-file"),
+        ("handle:", 'voice: {version: 1, words_per_minute: 150, lock: "00000000"}\nhandle:', "voice-locked"),
     ],
 )
 def test_a_broken_kit_is_explained_too(old: str, new: str, code: str, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from tweetreel.pipeline.packs import (
     safe_area,
     schema,
 )
-from tweetreel.template.brand import contrast_findings, read_brand
+from tweetreel.template.brand import contrast_findings, read_brand, voice_findings
 from tweetreel.template.check import check_document, nearest
 from tweetreel.template.merge import ASIDE, variables_of, with_values
 from tweetreel.template.read import read_template
@@ -240,7 +240,7 @@ def _brand(name: str) -> list[Finding]:
     found = list(check_document(document, schema("brand")))
     if found:
         return found
-    found += contrast_findings(document)
+    found += (*contrast_findings(document), *voice_findings(document))
     if found:
         return found
     kit = read_brand(document, schema("brand"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tweetreel.core.color import Color, contrast
+from tweetreel.core.digests import digest_of
 from tweetreel.errors import Finding, Severity
 from tweetreel.template.check import raise_findings, require
 from tweetreel.template.model import BrandKit, CallToAction
@@ -33,7 +34,7 @@ def read_brand(document: Document, schema: Mapping[str, Any]) -> BrandKit:
     require(document, schema)
     data = document.data
     colors: dict[str, str] = dict(data["colors"])
-    raise_findings(contrast_findings(document), document.name)
+    raise_findings((*contrast_findings(document), *voice_findings(document)), document.name)
     logo, music, voice = data.get("logo", {}), data.get("music", {}), data.get("voice", {})
     fonts = dict(data["fonts"])
     files = tuple(fonts.pop("files", ()))
@@ -64,6 +65,33 @@ def read_brand(document: Document, schema: Mapping[str, Any]) -> BrandKit:
         lexicon=data.get("lexicon", {}),
         override=data.get("override", {}),
     )
+
+
+def voice_findings(document: Document) -> tuple[Finding, ...]:
+    """Return a finding where the voice's settings are not those that its `lock` was set for: a change is a new version."""
+    voice = document.data.get("voice")
+    if not voice or "lock" not in voice:
+        return ()
+    wanted = voice_lock(voice)
+    if voice["lock"] == wanted:
+        return ()
+    return (
+        Finding(
+            code="voice-locked",
+            severity=Severity.ERROR,
+            message="the voice is not the one that was locked",
+            location=document.location(("voice", "lock")),
+            measured=repr(voice["lock"]),
+            limit=f'"{wanted}" for these settings',
+            hint="A change of the voice is a new version: raise voice.version, then set the lock that check tells.",
+        ),
+    )
+
+
+def voice_lock(voice: Mapping[str, Any]) -> str:
+    """Return the lock of a voice's settings: eight hexadecimal digits of their digest."""
+    settings = {key: value for key, value in voice.items() if key != "lock"}
+    return digest_of(tuple(sorted((key, repr(value)) for key, value in settings.items())))[:8]
 
 
 def contrast_findings(document: Document) -> tuple[Finding, ...]:
