@@ -236,3 +236,17 @@ def test_the_word_on_the_plate_is_painted_for_it_until_the_page_ends() -> None:
             assert pose.words[plate.word].paint == style.states.now
         for index, word in enumerate(pose.words):
             assert word.paint.bare == any(plate.word == index for plate in pose.plates)
+
+
+@pytest.mark.parametrize("name", look_names())
+def test_the_hook_is_read_whole_on_the_first_frame_and_nothing_of_it_goes_again(name: str) -> None:
+    style = preset(name)
+    made = page(start=0)
+    shown = [
+        [
+            bool(word.opacity and word.scale and word.type and word.reveal)
+            for word in pose_at(style, made, frame, cover=True).words
+        ]
+        for frame in range(made.frames.start, made.frames.end)
+    ]
+    assert all(all(words) for words in shown)

@@ -28,6 +28,9 @@ _SLIDES: Mapping[str, tuple[Property, int]] = {
     "rise": ("y", 1), "slide-up": ("y", 1), "slide-down": ("y", -1), "slide-left": ("x", 1), "slide-right": ("x", -1),
 }  # fmt: skip
 _SCALES = {"pop": 0.55, "zoom": 1.22, "slam": 1.9, "spin": 0.7}
+_OPENING_PX = 24.0
+"""What opens the video comes from no further away: its first frame is its cover."""
+
 _BLUR_PX = 28.0
 _SPIN_DEGREES = -24.0
 _PRODUCTS = ("opacity", "scale", "reveal")
@@ -108,7 +111,7 @@ def _enter(sources: Sources, motion: Motion, frames: FrameRange, *, opens: bool,
 
     if motion.name in _SLIDES:
         name, sign = _SLIDES[motion.name]
-        way(name, sign * motion.travel / (2 if opens else 1), end=0.0)
+        way(name, sign * (min(motion.travel / 2, _OPENING_PX * scale) if opens else motion.travel), end=0.0)
     if opens:
         return
     if motion.name in _REVEALS:

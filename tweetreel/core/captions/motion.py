@@ -86,14 +86,21 @@ def state_of(page: CaptionPage, index: int, frame: int) -> State:
     return "now" if lit_word(page, frame) == index else "spoken"
 
 
+_HIDING: tuple[Effected, ...] = ("opacity", "scale", "reveal", "type")
+
+_SEEN = 0.5
+"""Words fainter than this are not there yet."""
+
+
 def pose_at(style: CaptionStyle, page: CaptionPage, frame: int, *, cover: bool = False) -> PagePose:
     """Return how `page` looks at timeline frame `frame`, which lies in its frames.
 
-    With `cover` what enters with the page has arrived: the first frame of a video is its cover.
+    With `cover` what enters with the page has arrived, and words that would come one after the other all stand there: the first
+    frame of a video is its cover, and its hook is read at once.
     """
     size = style.style.size_px if page.size_px is None else page.size_px
     begun = page.frames.start - (1000 if cover else 0)
-    words = tuple(_word(style, page, index, frame, begun, size) for index in range(len(page.words)))
+    words = tuple(_word(style, page, index, frame, begun, size, cover=cover) for index in range(len(page.words)))
     onset = max((word.onset for word in page.words if word.word is not None and word.onset <= frame), default=None)
     end = max((word.end for word in page.words if word.onset == onset), default=None) if onset is not None else None
     values = dict(_RESTS)
@@ -110,13 +117,15 @@ def pose_at(style: CaptionStyle, page: CaptionPage, frame: int, *, cover: bool =
     )
 
 
-def _word(style: CaptionStyle, page: CaptionPage, index: int, frame: int, begun: int, size: float) -> WordPose:
+def _word(style: CaptionStyle, page: CaptionPage, index: int, frame: int, begun: int, size: float, *, cover: bool) -> WordPose:
     word = page.words[index]
     tag = style.tag_of(word.tags)
     states = tag.states if tag else style.states
     values = dict(_RESTS)
-    for effect in style.effects:
-        if effect.target == "page" or (effect.tags and not set(effect.tags) & set(word.tags)):
+    mine = [one for one in style.effects if one.target != "page" and (not one.tags or set(one.tags) & set(word.tags))]
+    stands = cover and any(_hides(effect) for effect in mine)
+    for effect in mine:
+        if stands and effect.on == "word" and effect.property in (*_HIDING, "x", "y"):
             continue
         line = word.line
         if effect.on == "page":
@@ -132,6 +141,8 @@ def _word(style: CaptionStyle, page: CaptionPage, index: int, frame: int, begun:
     if style.plate is not None and style.plate.target == "word" and index == _begun(page, frame):
         state = "now"  # as long as the plate is behind it
     paint = states.of(state)
+    if cover and state == "waiting" and paint.opacity < _SEEN:
+        paint = states.spoken
     sweeps = any(effect.property == "sweep" for effect in style.effects)
     split = round(values["split"] * size)
     jitter = _JITTER[(index + max(0, frame - word.onset) // 2) % len(_JITTER)] if split else (0, 0)
@@ -148,6 +159,12 @@ def _word(style: CaptionStyle, page: CaptionPage, index: int, frame: int, begun:
         glow=_part(values["glow"]),
         split=split,
     )
+
+
+def _hides(effect: Effect) -> bool:
+    """True where a word is not there until it is said."""
+    before = effect.start if effect.before is None else effect.before
+    return effect.on == "word" and effect.property in _HIDING and before < _SEEN
 
 
 def _value(effect: Effect, frame: int, at: int | None, end: int | None) -> float:
