@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tweetreel.core.loudness import integrated_lufs, true_peak_dbtp
-from tweetreel.core.sound import ducking_gain, mix
+from tweetreel.core.sound import ducking_gain, looped, mix
 from tweetreel.core.time import SAMPLE_RATE
 from tweetreel.core.timeline import Bed, Effect, SoundPlan
 from tweetreel.errors import InputError
@@ -197,3 +197,22 @@ def test_a_bed_in_no_key_is_the_users_mistake() -> None:
     bed = Bed(mood="calm", key="loud", tempo_bpm=80, seed=1)
     with pytest.raises(InputError, match="not a key"):
         mix(SoundPlan(samples=1000, narration_start=0, bed=bed), np.zeros(0, dtype=np.float32), ())
+
+
+def test_music_shorter_than_the_video_is_played_again_without_a_click() -> None:
+    tone = np.sin(2 * np.pi * 220 * np.arange(3 * SAMPLE_RATE) / SAMPLE_RATE).astype(np.float32)[:, None] * 0.5
+    made = looped(tone, 10 * SAMPLE_RATE)
+    assert made.shape == (10 * SAMPLE_RATE, 2)
+    assert np.array_equal(made[: 2 * SAMPLE_RATE, 0], tone[: 2 * SAMPLE_RATE, 0])
+    assert np.abs(np.diff(made[:, 0])).max() < 1.5 * np.abs(np.diff(tone[:, 0])).max()
+    seconds = made[:, 0].reshape(10, SAMPLE_RATE)
+    assert np.sqrt((seconds**2).mean(axis=1)).min() > 0.2
+
+
+def test_a_bed_that_names_a_file_needs_its_sound() -> None:
+    bed = Bed(mood="calm", key="C major", tempo_bpm=80, seed=1, file="media/bed.wav")
+    plan = SoundPlan(samples=SAMPLE_RATE, narration_start=0, bed=bed)
+    with pytest.raises(ValueError, match=r"media/bed\.wav"):
+        mix(plan, np.zeros(0, np.float32), [])
+    music = np.full((SAMPLE_RATE, 1), 0.1, np.float32) * np.sign(np.sin(np.arange(SAMPLE_RATE) / 9))[:, None].astype(np.float32)
+    assert np.abs(mix(plan, np.zeros(0, np.float32), [], music=music)).max() > 0.01

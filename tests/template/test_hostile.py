@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.conftest import ROOT
 from tweetreel.errors import TemplateError
+from tweetreel.media.sounds import write_wav
 from tweetreel.pipeline.checking import check_pack
 from tweetreel.pipeline.packs import load_template
 from tweetreel.template.looks import TagRule, pattern_fault
@@ -112,7 +115,6 @@ def test_a_brands_words_are_said_as_it_says_and_shown_as_they_stand(reel: ReelBu
 
 def test_a_picture_is_cropped_and_masked(reel: ReelBuilder, tmp_path: Path) -> None:
     import cv2
-    import numpy as np
 
     halves = np.zeros((100, 100, 3), np.uint8)
     halves[:, :50], halves[:, 50:] = (0, 0, 255), (255, 0, 0)  # red left, blue right
@@ -162,3 +164,23 @@ def test_goldens_are_the_same_with_one_thread_and_with_eight(reel: ReelBuilder) 
         frames.append([made.frame(at).tobytes() for at in ("cover", "2.4s", "end")])
     cv2.setNumThreads(-1)
     assert frames[0] == frames[1]
+
+
+def test_a_brands_own_music_lies_under_the_voice_and_is_checked(tmp_path: Path) -> None:
+    from tests.cli.test_main import run
+
+    kit = tmp_path / "kit"
+    shutil.copytree(ROOT / "brand_kits/juniper", kit)
+    beat = 0.2 * np.sin(2 * np.pi * 180 * np.arange(96_000) / 48_000)
+    write_wav(kit / "bed.wav", beat.astype(np.float32), bits=16)
+    text = (kit / "kit.yaml").read_text(encoding="utf-8")
+    (kit / "kit.yaml").write_text(re.sub(r"music: .*", "music: {file: bed.wav}", text), encoding="utf-8")
+    assert check_pack(str(kit)) == []
+    sample = ROOT / "tests/samples/plain-short.txt"
+    command = ("build", sample, "-b", kit, "--voice", "none", "--draft", "--store", "none", "--hashes")
+    done = run(*command, "-o", tmp_path / "out.mp4")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out.reel/media/brand-bed.wav").is_file()
+    assert run("build", "--verify", tmp_path / "out.reel").returncode == 0
+    (kit / "bed.wav").write_bytes(b"RIFF nothing")
+    assert [finding.code for finding in check_pack(str(kit))] == ["bad-file"]

@@ -36,18 +36,32 @@ _CLOSE_LU = 0.01
 _CHUNK = 1 << 16
 
 
-def mix(plan: SoundPlan, narration: NDArray[np.float32], words: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+def mix(
+    plan: SoundPlan,
+    narration: NDArray[np.float32],
+    words: Sequence[tuple[int, int]],
+    *,
+    music: NDArray[np.float32] | None = None,
+) -> NDArray[np.float32]:
     """Return the whole sound track, float32 (plan.samples, 2) at 48 kHz, at `plan.target_lufs` and under `plan.peak_dbtp`.
 
-    `narration` is mono (samples,), `words` are its spoken samples [start, end). A silent narration ducks nothing; a
-    plan without any sound gives silence. Where the loudness would cost more than 9 dB of limiting it is missed instead.
+    `narration` is mono (samples,), `words` are its spoken samples [start, end); `music`, float32 (samples, channels), is the
+    bed where the plan names a file for it. A silent narration ducks nothing; a plan without any sound gives silence. Where
+    the loudness would cost more than 9 dB of limiting it is missed instead.
     Raises ValueError where the plan is not long enough for the words, and `InputError` for a bed that cannot be composed.
     """
     _check(plan, words)
     spoken = [(plan.narration_start + start, plan.narration_start + end) for start, end in words] if np.any(narration) else []
     voice_lufs = integrated_lufs(narration) + MONO_IN_STEREO_DB if spoken else SILENT_LUFS
     level = voice_lufs if voice_lufs != SILENT_LUFS else plan.target_lufs
-    result = compose_bed(plan.bed, plan.samples) if plan.bed is not None else np.zeros((plan.samples, 2), dtype=np.float32)
+    if plan.bed is not None and plan.bed.file is not None:
+        if music is None:
+            raise ValueError(f"mix: the bed's sound is missing (file={plan.bed.file})")
+        result = looped(music, plan.samples)
+    elif plan.bed is not None:
+        result = compose_bed(plan.bed, plan.samples)
+    else:
+        result = np.zeros((plan.samples, 2), dtype=np.float32)
     bed_lufs = integrated_lufs(result)
     if plan.bed is not None and bed_lufs != SILENT_LUFS:
         under = plan.bed.gain_db if spoken else 0.0
@@ -168,6 +182,33 @@ def _lufs(energies: NDArray[np.float64]) -> float:
     if not hops:
         return gated_lufs(np.array([float(energies.sum()) / (len(energies) * LIMITER_BLOCK)]))
     return gated_lufs(energies[: hops * each].reshape(hops, each).sum(axis=1) / HOP)
+
+
+_JOINT = SAMPLE_RATE // 2
+
+
+def looped(music: NDArray[np.float32], samples: int) -> NDArray[np.float32]:
+    """Return `music` (samples, channels) in stereo, `samples` long: played again where it ends.
+
+    Its end is faded into its beginning. The joint is half a second of equal power, a quarter of what is shorter than two;
+    nothing at all is silence.
+    """
+    stereo = np.repeat(music, 2, axis=1) if music.shape[1] == 1 else music[:, :2]
+    made = np.zeros((samples, 2), dtype=np.float32)
+    if not len(stereo):
+        return made
+    joint = min(_JOINT, len(stereo) // 4)
+    ramp = np.sqrt(np.linspace(0.0, 1.0, joint, dtype=np.float64))[:, None].astype(np.float32)
+    at = 0
+    while at < samples:
+        part = stereo[: samples - at].copy()
+        if at and joint:
+            part[:joint] *= ramp[: len(part)]
+        if joint and len(part) == len(stereo) and at + len(part) < samples:
+            part[-joint:] *= ramp[::-1]
+        made[at : at + len(part)] += part
+        at += max(1, len(stereo) - joint)
+    return made
 
 
 _LOUD_DB, _QUIET_DB = -8.0, -42.0

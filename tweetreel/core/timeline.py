@@ -303,6 +303,7 @@ class Asset:
 class Bed:
     """A music bed composed by music.py: key as in "D minor", tempo in beats a minute, equal seeds give equal music.
 
+    A sound `file`, relative to the folder of the assets, is played in its place, again from its beginning where it ends.
     `gain_db` is its level under no speech relative to the voice, `duck_db` how much further it goes down while words are
     said.
     """
@@ -315,6 +316,7 @@ class Bed:
     duck_db: float = -8.0
     attack_ms: int = 80
     release_ms: int = 350
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

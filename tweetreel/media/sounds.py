@@ -21,6 +21,7 @@ from av.container import InputContainer
 from numpy.typing import NDArray
 
 from tweetreel.core.time import SAMPLE_RATE
+from tweetreel.core.timeline import SoundPlan
 from tweetreel.errors import MediaError
 from tweetreel.media import limits
 from tweetreel.media.containers import opened, seconds_of, sound_codecs
@@ -120,3 +121,8 @@ def _decode(container: InputContainer, stream: AudioStream) -> Iterator[AudioFra
 
 def _refused(path: str | Path, message: str, got: str, allowed: str) -> MediaError:
     return MediaError(message, where=str(path), got=got, allowed=allowed, hint="Export it again as WAV.")
+
+
+def music_of(plan: SoundPlan, folder: Path) -> NDArray[np.float32] | None:
+    """Return the sound that `plan` names for its bed, None where it names none. Raises `MediaError`."""
+    return None if plan.bed is None or plan.bed.file is None else read_sound(folder / plan.bed.file)

@@ -28,6 +28,7 @@ from tweetreel.media.codecs import encode_sound
 from tweetreel.media.images import write_png
 from tweetreel.media.planes import frame_to_rgb
 from tweetreel.media.profiles import EncodeProfile, load_profile
+from tweetreel.media.sounds import music_of
 from tweetreel.media.sources import FileSources
 from tweetreel.pipeline.engine import engine_digest
 from tweetreel.pipeline.hashes import FILE as HASHES
@@ -172,4 +173,5 @@ def sound_track(sound: NDArray[np.float32], prepared: Prepared, profile: EncodeP
 def mixed(prepared: Prepared) -> NDArray[np.float32]:
     """Return the whole sound, float32 (samples, 2) at 48 kHz."""
     spans = [(word.start, word.end) for word in prepared.narration.times.words]
-    return mix(prepared.timeline.sound, prepared.narration.sound, spans)
+    plan = prepared.timeline.sound
+    return mix(plan, prepared.narration.sound, spans, music=music_of(plan, prepared.folder))

@@ -19,6 +19,7 @@ from tweetreel.errors import Error, Finding, Location, MediaError, Severity
 from tweetreel.media.fonts import load_fonts
 from tweetreel.media.images import load_image
 from tweetreel.media.luts import load_cube
+from tweetreel.media.sounds import read_sound
 from tweetreel.pipeline.packs import (
     STAND_IN,
     LoadedBrand,
@@ -247,6 +248,7 @@ def _brand(name: str) -> list[Finding]:
     files: list[tuple[NodePath, str]] = [(("logo", key), value) for key, value in _mapping(document.data, "logo").items()]
     files += [(("fonts", "files", index), value) for index, value in enumerate(kit.font_files)]
     files += [(("lut",), kit.lut)] if kit.lut else []
+    files += [(("music", "file"), kit.music)] if kit.music else []
     for path, file in files:
         try:
             _usable(folder, file)
@@ -291,6 +293,8 @@ def _usable_file(path: Path) -> None:
         load_fonts([path])
     elif path.suffix.lower() == ".cube":
         load_cube(path)
+    elif path.suffix.lower() in (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus"):
+        read_sound(path)
     else:
         load_image(path)
 

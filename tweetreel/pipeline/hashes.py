@@ -28,7 +28,7 @@ from tweetreel.core.time import Rate
 from tweetreel.errors import Finding, InputError, Location, MediaError, Severity
 from tweetreel.media.fonts import fonts_of
 from tweetreel.media.profiles import load_profile
-from tweetreel.media.sounds import read_sound
+from tweetreel.media.sounds import music_of, read_sound
 from tweetreel.media.sources import FileSources
 from tweetreel.pipeline.render import ChunkPlan, RenderJob, RenderPlan
 from tweetreel.pipeline.store import Store
@@ -175,7 +175,7 @@ def verify_folder(folder: Path, *, on_frames: OnFrames) -> Verified:
         counted = _Count(on_frames, shown.frames)
         found = hash_frames(composition, digests, range(shown.frames), on_frame=counted)
     spans = [(word.start, word.end) for word in narration.times.words]
-    sound = sound_hash(mix(timeline.sound, narration.sound, spans))
+    sound = sound_hash(mix(timeline.sound, narration.sound, spans, music=music_of(timeline.sound, folder)))
     return Verified(
         frames=shown.frames, findings=tuple(_differences(expected, Hashes(frames=tuple(found), sound=sound), shown.rate))
     )
@@ -192,10 +192,11 @@ class _Count:
 
 def _check_files(timeline: Timeline, folder: Path) -> None:
     """Refuse a timeline that names files outside its folder: it may come from a stranger."""
-    for asset in timeline.assets:
-        path = folder / asset.file
-        if Path(asset.file).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-            raise InputError("a reel's file must lie in its folder", got=repr(asset.file), allowed="a name below the folder")
+    bed = timeline.sound.bed
+    for file in (*(asset.file for asset in timeline.assets), *((bed.file,) if bed and bed.file else ())):
+        path = folder / file
+        if Path(file).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+            raise InputError("a reel's file must lie in its folder", got=repr(file), allowed="a name below the folder")
 
 
 def _differences(expected: Hashes, found: Hashes, rate: Rate) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ class LoadedBrand:
     def files(self) -> tuple[str, ...]:
         """The names of the kit's own files."""
         kit = self.kit
-        named = (kit.logo, kit.mark, kit.logo_light, kit.lut, *kit.font_files)
+        named = (kit.logo, kit.mark, kit.logo_light, kit.lut, kit.music, *kit.font_files)
         return tuple(dict.fromkeys(name for name in named if name is not None))
 
 

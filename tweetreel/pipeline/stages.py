@@ -285,7 +285,13 @@ def _bring_brand(brand: LoadedBrand, gathered: Gathered) -> BrandKit:
         load_cube(brand.folder / kit.lut)
         bring(brand.folder / kit.lut, gathered.folder, "brand.cube")
         lut = f"{MEDIA}/brand.cube"
-    return replace(kit, logo=files.get("logo"), mark=files.get("mark"), logo_light=files.get("light"), lut=lut)
+    music = None
+    if kit.music is not None:
+        read_sound(brand.folder / kit.music)
+        name = f"brand-{Path(kit.music).name}"
+        bring(brand.folder / kit.music, gathered.folder, name)
+        music = f"{MEDIA}/{name}"
+    return replace(kit, logo=files.get("logo"), mark=files.get("mark"), logo_light=files.get("light"), lut=lut, music=music)
 
 
 def _bring_file(path: Path, gathered: Gathered) -> str:

@@ -55,6 +55,7 @@ def read_brand(document: Document, schema: Mapping[str, Any]) -> BrandKit:
         tempo_bpm=music.get("tempo", 84),
         cta={lang: CallToAction(say=cta["say"], pill=cta["pill"]) for lang, cta in data["cta"].items()},
         font_files=files,
+        music=music.get("file"),
         lut=data.get("lut"),
         captions=data.get("captions"),
         voice=voice.get("name"),

@@ -543,6 +543,7 @@ class _Compiler:
             duck_db=audio.bed_duck_db,
             attack_ms=audio.attack_ms,
             release_ms=audio.release_ms,
+            file=self._brand.music,
         )
         return SoundPlan(
             samples=samples,

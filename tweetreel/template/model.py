@@ -492,6 +492,7 @@ class BrandKit:
     tempo_bpm: int
     cta: Mapping[str, CallToAction]
     logo_light: str | None = None
+    music: str | None = None
     font_files: tuple[str, ...] = ()
     lut: str | None = None
     captions: str | None = None
