@@ -26,9 +26,9 @@ PRESETS = "karaoke,box-word,pop,sweep,neon,editorial,typewriter"
 def template(folder: Path, preset: str) -> Path:
     """Write the card template with another caption preset."""
     text = (ROOT / "templates/card/template.yaml").read_text(encoding="utf-8")
-    assert text.count("preset: karaoke") == 1
+    assert text.count("    kind: captions\n") == 1
     path = folder / f"{preset}.yaml"
-    path.write_text(text.replace("preset: karaoke", f"preset: {preset}"), encoding="utf-8")
+    path.write_text(text.replace("    kind: captions\n", f"    kind: captions\n    preset: {preset}\n"), encoding="utf-8")
     return path
 
 
