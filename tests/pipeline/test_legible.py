@@ -30,6 +30,7 @@ def test_no_shipped_template_is_complained_of(name: str, sample: str, tmp_path: 
 def test_no_preset_is_complained_of(name: str, tmp_path: Path) -> None:
     text = (ROOT / "templates/card/template.yaml").read_text(encoding="utf-8")
     template = tmp_path / "template.yaml"
-    template.write_text(text.replace("preset: karaoke", f"preset: {name}"), encoding="utf-8")
+    assert text.count("    kind: captions\n") == 1
+    template.write_text(text.replace("    kind: captions\n", f"    kind: captions\n    preset: {name}\n"), encoding="utf-8")
     assert complaints(str(template), "emoji", tmp_path / "emoji") == []
     assert complaints(str(template), "long-note", tmp_path / "long") == []
