@@ -184,3 +184,23 @@ def test_a_brands_own_music_lies_under_the_voice_and_is_checked(tmp_path: Path) 
     assert run("build", "--verify", tmp_path / "out.reel").returncode == 0
     (kit / "bed.wav").write_bytes(b"RIFF nothing")
     assert [finding.code for finding in check_pack(str(kit))] == ["bad-file"]
+
+
+def test_a_picture_is_graded_and_shown_whole_over_its_blurred_copy(reel: ReelBuilder, tmp_path: Path) -> None:
+    import cv2
+
+    wide = np.zeros((40, 160, 3), np.uint8)
+    wide[:, :80], wide[:, 80:] = (60, 60, 220), (220, 60, 60)  # red left, blue right
+    cv2.imwrite(str(tmp_path / "wide.png"), wide)
+    shutil.copy(ROOT / "brand_kits/haven/warm.cube", tmp_path / "look.cube")
+    pictures = []
+    for more in ("fit: contain", "fit: contain-blur", "fit: contain-blur, grade: look.cube"):
+        layer = f"  - {{id: pic, kind: image, source: wide.png, {more}, box: {{x: 300, y: 700, width: 400, height: 400}}}}"
+        text = BASE.replace("  - id: counter", f"{layer}\n  - id: counter")
+        (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+        pictures.append(reel.build(tmp_path / "template.yaml", "Nothing to see.", divisor=1).frame("1s").astype(int))
+    plain, around, graded = pictures
+    assert np.abs(plain[900, 400] - around[900, 400]).max() <= 2, "the picture itself is the same"
+    assert around[730, 400, 0] > 120 > around[730, 400, 2], "above it is its blurred copy"
+    assert np.abs(plain[730, 400] - around[730, 400]).max() > 40
+    assert graded[900, 600, 2] < around[900, 600, 2] - 10, "the warm table takes blue away"

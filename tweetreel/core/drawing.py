@@ -7,7 +7,7 @@ with a margin of `bleed`, so that soft shadows are never cut at the drawing's ow
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tweetreel.core.color import Color, mix
 from tweetreel.core.frames import Sprite
+from tweetreel.core.grade import Lut, graded_rgba
 from tweetreel.core.icons import draw_icon
 from tweetreel.core.layout import Fit, Size, contain_box, cover_crop
 from tweetreel.core.pixels import composite, rounded_mask, soft, tint
@@ -26,10 +27,13 @@ from tweetreel.core.typeset import FontSet, layout_paragraph, rasterise
 Image = NDArray[np.uint8]
 
 
-def paint_drawing(drawing: Drawing, *, fonts: FontSet, images: Mapping[str, Image]) -> Sprite:
+def paint_drawing(
+    drawing: Drawing, *, fonts: FontSet, images: Mapping[str, Image], lut: Callable[[str], Lut] | None = None
+) -> Sprite:
     """Return `drawing` as a premultiplied sprite whose place is the drawing's top-left corner.
 
-    `images` holds premultiplied RGBA uint8 (H, W, 4) by asset id; a picture without one is left out of the sheet.
+    `images` holds premultiplied RGBA uint8 (H, W, 4) by asset id; a picture without one is left out of the sheet. `lut` gives
+    the table of an asset id.
     """
     bleed = drawing.bleed
     sheet = np.zeros((drawing.size.height + 2 * bleed, drawing.size.width + 2 * bleed, 4), np.uint8)
@@ -49,7 +53,7 @@ def paint_drawing(drawing: Drawing, *, fonts: FontSet, images: Mapping[str, Imag
                 sprite = rasterise(paragraph, stroke=item.stroke, shadow=item.shadow).paint()
                 composite(sheet, sprite, x=bleed + item.x, y=bleed + item.y)
             case Picture():
-                _paint_picture(sheet, item, images, bleed)
+                _paint_picture(sheet, item, images, bleed, lut)
             case Icon():
                 icon = draw_icon(item.name, item.box.height, item.color, second=item.second)
                 composite(sheet, icon, x=bleed + item.box.x, y=bleed + item.box.y)
@@ -124,7 +128,9 @@ def _slanted(mask: NDArray[np.uint8], start: Color, end: Color, angle: int | Non
     return np.asarray(np.dstack([np.rint(straight * (alpha / 255.0)), alpha]), np.uint8)
 
 
-def _paint_picture(sheet: Image, picture: Picture, images: Mapping[str, Image], bleed: int) -> None:
+def _paint_picture(
+    sheet: Image, picture: Picture, images: Mapping[str, Image], bleed: int, lut: Callable[[str], Lut] | None
+) -> None:
     image = images.get(picture.asset)
     if image is None:
         return
@@ -141,6 +147,12 @@ def _paint_picture(sheet: Image, picture: Picture, images: Mapping[str, Image], 
         crop = cover_crop(size, Size(width=box.width, height=box.height), focus=picture.focus)
         image = image[crop.y : crop.bottom, crop.x : crop.right]
     pixels = shrunk(image, box.width, box.height)
+    if picture.grade is not None and lut is not None:
+        pixels = graded_rgba(pixels, lut(picture.grade))
+    if picture.blur_px > 0:
+        sigma = picture.blur_px / 2
+        soft = cv2.GaussianBlur(pixels, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE, hint=cv2.ALGO_HINT_ACCURATE)
+        pixels = np.asarray(soft, np.uint8)
     mask = rounded_mask(box.width, box.height, picture.radius)
     luma = images.get(picture.mask) if picture.mask is not None else None
     if luma is not None:  # premultiplied: what is clear is dark

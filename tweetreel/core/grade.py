@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from tweetreel.core.frames import Frame, Plane
 
+Lut = NDArray[np.float32]
+"""A table: float32 (N, N, N, 3), RGB 0 to 1 by blue, green, red."""
+
 _KR, _KG, _KB = 0.2126, 0.7152, 0.0722
 _LUMA_CHROMA = 32
 _CHROMA = 64
@@ -57,6 +60,14 @@ class Grade:
         u, v = frame.u.astype(np.uint32), frame.v.astype(np.uint32)
         place = (v >> 2) << 12 | (u >> 2) << 6 | mean.astype(np.uint32) >> 2
         return Frame(y=y, u=_moved(self.u.take(place), frame.u), v=_moved(self.v.take(place), frame.v))
+
+
+def graded_rgba(pixels: NDArray[np.uint8], lut: Lut) -> NDArray[np.uint8]:
+    """Return premultiplied RGBA uint8 (H, W, 4) with its colours through `lut`; coverage stays."""
+    alpha = pixels[..., 3:].astype(np.float64)
+    straight = np.divide(pixels[..., :3] * 255.0, alpha, out=np.zeros(pixels[..., :3].shape), where=alpha > 0)
+    made = _trilinear(lut, np.clip(straight / 255, 0, 1)) * alpha
+    return np.dstack([np.rint(np.minimum(made, alpha)).astype(np.uint8), pixels[..., 3]])
 
 
 def _moved(found: Plane, plane: Plane) -> Plane:

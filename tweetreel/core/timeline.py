@@ -61,7 +61,7 @@ class Picture:
     """An image asset in a box with rounded corners (radius half the width: a circle).
 
     `crop` is the part of it that is shown: left, top, right, bottom, as parts of its sides. Of the image asset `mask` the
-    brightness says how much shows.
+    brightness says how much shows; the LUT of asset `grade` changes its colours; `blur_px` softens it within its box.
     """
 
     box: Rect
@@ -71,6 +71,8 @@ class Picture:
     radius: int = 0
     crop: tuple[float, float, float, float] | None = None
     mask: str | None = None
+    grade: str | None = None
+    blur_px: float = 0.0
     kind: Literal["picture"] = "picture"
 
 

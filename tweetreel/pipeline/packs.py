@@ -172,7 +172,7 @@ def pack_files(template: Template) -> tuple[str, ...]:
     named: list[str | None] = []
     for layer in template.layers:
         if isinstance(layer, ImageSpec):
-            named += [layer.source, layer.mask]
+            named += [layer.source, layer.mask, layer.grade if isinstance(layer.grade, str) else None]
         elif isinstance(layer, FootageSpec) and isinstance(layer.graded, str):
             named.append(layer.graded)
     return tuple(dict.fromkeys(name for name in named if name and not name.startswith(("brand:", "tweet:"))))

@@ -230,7 +230,11 @@ class _Compiler:
         for value in values:
             size = max(1, round(value["size"])) if "size" in value else None
             look = replace(
-                spec.look, sizes=(size,) if size else spec.look.sizes, tracking=value.get("tracking", spec.look.tracking)
+                spec.look,
+                sizes=(size,) if size else spec.look.sizes,
+                tracking=value.get("tracking", spec.look.tracking),
+                leading=max(0.5, value.get("leading", spec.look.leading)),
+                weight=min(1000, max(1, round(value.get("weight", spec.look.weight)))),
             )
             box = resized_box(spec.box, value)
             page = pieces.text(

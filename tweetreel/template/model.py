@@ -71,11 +71,12 @@ class KeySpec:
 
 TrackProperty = Literal[
     "x", "y", "opacity", "scale", "rotation", "blur", "reveal", "color", "width", "height", "radius", "size", "tracking",
+    "leading", "weight",
 ]  # fmt: skip
 
 DRAWN: Mapping[str, tuple[str, ...]] = {
     "width": ("shape", "gradient", "text"), "height": ("shape", "gradient", "text"), "radius": ("shape", "gradient"),
-    "size": ("text",), "tracking": ("text",),
+    "size": ("text",), "tracking": ("text",), "leading": ("text",), "weight": ("text",),
 }  # fmt: skip
 """Properties for which a layer is drawn anew on every frame, and the kinds that have them."""
 
@@ -285,7 +286,8 @@ class ImageSpec(LayerSpec):
     """A picture: a file of the pack, or `brand:logo`, `brand:mark`, `tweet:avatar`, `tweet:media`.
 
     `crop` is the part of it that is shown (left, top, right, bottom, 0 to 1); `mask` a picture of the pack whose brightness
-    says how much of it shows.
+    says how much of it shows. `grade` is the brand's LUT, or one of the pack; `over_blur` fills what a whole picture leaves
+    of its box with a blurred copy.
     """
 
     box: Rect
@@ -294,6 +296,8 @@ class ImageSpec(LayerSpec):
     focus: Focus = Focus()
     crop: tuple[float, float, float, float] | None = None
     mask: str | None = None
+    grade: bool | str = False
+    over_blur: bool = False
     radius: int = 0
     border: BorderSpec | None = None
     shadow: ShadowSpec | None = None

@@ -19,6 +19,7 @@ from tweetreel.template.model import BorderSpec, ImageSpec, LowerThirdSpec, Shap
 from tweetreel.template.scene import Scene
 
 _FIGURE = re.compile(r"^(\D*?)(\d[\d., ]*)(.*)$", re.DOTALL)
+_AROUND_BLUR = 48
 _PLATE_DROP = 0.04
 """A text's plate hangs so much of its size lower, because letters stand high in their lines."""
 
@@ -64,10 +65,18 @@ def image(scene: Scene, spec: ImageSpec, file: str) -> Drawing:
     if shadow is not None and spec.fit is not Fit.CONTAIN:
         items.append(Shape(box=whole.inset(2), radius=spec.radius, fill="#000000", shadow=shadow))
     mask = scene.request.files.get(spec.mask) if spec.mask else None
+    lut = scene.request.files.get(spec.grade) if isinstance(spec.grade, str) else scene.brand.lut if spec.grade else None
+    grade = scene.asset(lut, "lut") if lut else None
+    if spec.over_blur:
+        around = Picture(
+            box=whole, asset=scene.image(file), radius=spec.radius, grade=grade, blur_px=float(scene.px(_AROUND_BLUR))
+        )
+        items.append(around)
     items.append(
         Picture(
             box=whole, asset=scene.image(file), fit=spec.fit, focus=spec.focus, radius=spec.radius, crop=spec.crop,
             mask=scene.image(mask) if mask else None,
+            grade=grade,
         )
     )  # fmt: skip
     if spec.border is not None:

@@ -296,8 +296,10 @@ class _TemplateReader(UnitReader):
                 return self._shape(data, common)
             case "image":
                 return ImageSpec(
-                    **common, source=data["source"], fit=Fit(data.get("fit", "cover")), focus=_focus(data),
+                    **common, source=data["source"], fit=Fit(data.get("fit", "cover").removesuffix("-blur")), focus=_focus(data),
                     crop=_crop(data), mask=data.get("mask"),
+                    grade=data.get("grade", False),
+                    over_blur=data.get("fit") == "contain-blur",
                     radius=self._radius(data, common["box"]), border=self._border(data.get("border")),
                     shadow=self._shadow(data.get("shadow")),
                 )  # fmt: skip

@@ -181,7 +181,7 @@ class UnitReader:
                 self._fault(path, f"{name} is a percentage", got=repr(value), allowed="80%")
                 return 1.0, None
             return percent(value), None
-        if name in ("rotation", "tracking"):
+        if name in ("rotation", "tracking", "leading", "weight"):
             if isinstance(value, str):
                 self._fault(path, f"{name} is a number", got=repr(value), allowed="-15")
                 return 0.0, None

@@ -20,8 +20,8 @@ class DrawingPainter:
     def __init__(self, layer: Drawing, assets: Sources) -> None:
         self._layer = layer
         self._assets = assets
-        named = [(item.asset, item.mask) for item in layer.items if isinstance(item, Picture)]
-        pictures = tuple(assets.digest(asset) for pair in named for asset in pair if asset is not None)
+        named = [(item.asset, item.mask, item.grade) for item in layer.items if isinstance(item, Picture)]
+        pictures = tuple(assets.digest(asset) for group in named for asset in group if asset is not None)
         self._identity = digest_of(layer.size, layer.bleed, layer.items, pictures)
         self._sprite: Sprite | None = None
         self._planes = SpritePlanes(limit=2)
@@ -37,7 +37,9 @@ class DrawingPainter:
 
     def _drawn(self) -> Sprite:
         if self._sprite is None:
-            self._sprite = paint_drawing(self._layer, fonts=self._assets.fonts, images=self._assets.images)
+            self._sprite = paint_drawing(
+                self._layer, fonts=self._assets.fonts, images=self._assets.images, lut=self._assets.lut
+            )
         return self._sprite
 
 
