@@ -296,7 +296,8 @@ class _TemplateReader(UnitReader):
                 return self._shape(data, common)
             case "image":
                 return ImageSpec(
-                    **common, source=data["source"], fit=Fit(data.get("fit", "cover").removesuffix("-blur")), focus=_focus(data),
+                    **common, source=data["source"], fit=Fit(data.get("fit", "cover").removesuffix("-blur")),
+                    focus=_focus(data),
                     crop=_crop(data), mask=data.get("mask"),
                     grade=data.get("grade", False),
                     over_blur=data.get("fit") == "contain-blur",
