@@ -252,6 +252,21 @@ def test_a_typed_text_keeps_its_letters_where_they_will_stand(reel: ReelBuilder,
     assert len(made.layer.pages) > 8
 
 
+def test_a_word_that_has_no_room_at_any_size_is_broken_where_its_language_allows(reel: ReelBuilder, tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    long = "Rindfleischetikettierungsüberwachungsgesetz"
+    layers = f"  - {{id: t, kind: text, box: {{width: 500, height: 300}}, text: {long}, style: big}}"
+    path.write_text(BASE.format(layers=layers, transition="cut"), encoding="utf-8")
+    made = reel.build(path, "Das längste Wort der deutschen Gesetze ist heute nicht mehr in Kraft.", divisor=1)
+    assert "text-overflow" not in made.findings
+    layer = clips(made.prepared.timeline, "t-")[0].layer
+    assert isinstance(layer, Drawing)
+    lines = next(item.runs[0].text for item in layer.items if isinstance(item, Text)).split("\n")
+    assert len(lines) > 1
+    assert all(line.endswith("-") for line in lines[:-1])
+    assert "".join(lines).replace("-", "").replace("\u00ad", "") == long
+
+
 def test_a_text_that_has_no_room_is_told(reel: ReelBuilder, tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     layers = "  - {id: t, kind: text, box: {width: 120, height: 50}, text: far too many words for this box, style: big}"

@@ -45,7 +45,7 @@ def test_every_shipped_brand_reads_and_its_files_are_there(name: str) -> None:
 def test_times_become_frames_and_lengths_pixels() -> None:
     template = load_template("card")
     card = next(layer for layer in template.layers if isinstance(layer, CardSpec))
-    assert (card.enter.frames, card.box.x, template.narration.beat_pause_ms) == (14, 150, 350)
+    assert (card.stand.enter.frames, card.box.x, template.narration.beat_pause_ms) == (14, 150, 350)
 
 
 def test_a_draft_has_half_of_everything_measured_in_pixels() -> None:

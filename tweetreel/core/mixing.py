@@ -7,7 +7,6 @@ the layer's colour on each side of that ground, so coverage needs no channel of 
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 
 import cv2
@@ -19,6 +18,7 @@ from tweetreel.core.frames import Frame, Plane
 from tweetreel.core.layout import Focus, Rect
 from tweetreel.core.painters.footage import cover
 from tweetreel.core.pixels import part_of
+from tweetreel.core.resample import turned_places
 from tweetreel.core.timeline import Blend, RevealBy
 
 REVEAL_UNIT = 4096
@@ -130,13 +130,8 @@ def _table(mode: Blend) -> NDArray[np.uint8]:
 
 
 def _turned(plane: Plane, degrees: float) -> Plane:
-    """Return a plane turned clockwise about its middle; places are rounded to 1/32 pixel and mixed in integers."""
-    height, width = plane.shape
-    sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
-    across, down = np.arange(width) - (width - 1) / 2, (np.arange(height) - (height - 1) / 2)[:, None]
-    x = np.floor((across * cosine + down * sine + (width - 1) / 2) * 32 + 0.5).astype(np.int32)
-    y = np.floor((down * cosine - across * sine + (height - 1) / 2) * 32 + 0.5).astype(np.int32)
-    whole, part = np.dstack([x >> 5, y >> 5]).astype(np.int16), ((y & 31) * 32 + (x & 31)).astype(np.uint16)
+    """Return a plane turned clockwise about its middle; beyond its edges they go on."""
+    whole, part = turned_places(plane.shape, plane.shape, degrees)
     return np.asarray(cv2.remap(plane, whole, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 

@@ -16,6 +16,8 @@ of bilinear sampling in real numbers.
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +93,17 @@ def shrunk(source: Pixels, width: int, height: int, *, out: Plane | None = None)
         return enlarged(source, width, height, out=out)
     whole = enlarged(source, width * across, height * down)
     return np.asarray(cv2.resize(whole, (width, height), dst=out, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def turned_places(size: tuple[int, int], room: tuple[int, int], degrees: float) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
+    """Return where each pixel of a sheet of `room` (height, width) lies in one of `size` that was turned clockwise about its
+    middle, as `cv2.remap` takes it: whole pixels and 1/32 parts, mixed in integers on every processor alike."""
+    height, width = size
+    sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+    across, down = np.arange(room[1]) - (room[1] - 1) / 2, (np.arange(room[0]) - (room[0] - 1) / 2)[:, None]
+    x = np.floor((across * cosine + down * sine + (width - 1) / 2) * 32 + 0.5).astype(np.int32)
+    y = np.floor((down * cosine - across * sine + (height - 1) / 2) * 32 + 0.5).astype(np.int32)
+    return np.dstack([x >> 5, y >> 5]).astype(np.int16), ((y & 31) * 32 + (x & 31)).astype(np.uint16)
 
 
 def halved(source: Plane) -> Plane:

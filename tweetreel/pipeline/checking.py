@@ -25,11 +25,13 @@ from tweetreel.pipeline.packs import (
     LoadedBrand,
     OpenTemplate,
     brand_document,
+    inside,
     load_brand,
     load_look,
     merged_template,
     open_template,
     pack_files,
+    pack_names,
     pack_path,
     safe_area,
     schema,
@@ -47,8 +49,6 @@ Kind = Literal["template", "brand"]
 
 def kind_of_pack(name: str) -> Kind:
     """Tell whether `name` is a brand kit or a template: by its file, or the names of the packs that are installed."""
-    from tweetreel.pipeline.packs import pack_names
-
     path = Path(name)
     if path.name == "kit.yaml" or (path / "kit.yaml").is_file():
         return "brand"
@@ -283,8 +283,6 @@ def _brand(name: str) -> list[Finding]:
 
 def _usable(folder: Path, name: str) -> None:
     """Open a kit's file as what its ending says. Raises `Error`."""
-    from tweetreel.pipeline.packs import inside
-
     _usable_file(inside(folder, name, where=name))
 
 

@@ -5,6 +5,8 @@ Knows scripts, word times and brand roles; how pages are chosen is core/captions
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable, Sequence
 
 from tweetreel.artifacts import Script, Token, WordTimes
@@ -16,7 +18,7 @@ from tweetreel.core.timeline import CaptionPage, Captions, CaptionWord
 from tweetreel.core.typeset import FontSet, layout_paragraph
 from tweetreel.template.looks import LookSpec, TagRule, in_brand
 from tweetreel.template.model import BrandKit, CaptionSpec
-from tweetreel.template.solve import Plan
+from tweetreel.template.solve import Plan, stands_close
 from tweetreel.tweet.language import written_language
 
 Hyphenate = Callable[[str, str], Sequence[int]]
@@ -143,8 +145,7 @@ def caption_cues(
                         onset=onset,
                         end=max(frame, onset),
                         word=number,
-                        joined=token.joined
-                        or (not token.spoken and not any(c.isalnum() or ord(c) > 0x2000 for c in token.shown)),
+                        joined=stands_close(token),
                         tags=tags_of(token, rules),
                         after="part" if ends_part else _after(token, ends_sentence=ends_sentence, ends_beat=ends_beat),
                         numeric=token.kind in _NUMERIC,
@@ -165,3 +166,17 @@ def _after(token: Token, *, ends_sentence: bool, ends_beat: bool) -> Break:
 def with_alpha(color: str, alpha: float) -> str:
     """Return a `#rrggbb` colour with `alpha` 0 to 1 in place of its own."""
     return f"{color[:7]}{round(alpha * 255):02x}"
+
+
+_LONG_WORD = re.compile(r"[^\W\d_]{16,}")
+
+
+def with_soft_hyphens(text: str, lang: str, hyphenate: Hyphenate) -> str:
+    """Return `text` with a soft hyphen wherever one of its long words may be broken; short ones never are."""
+
+    def marked(match: re.Match[str]) -> str:
+        word = match.group()
+        edges = [0, *hyphenate(word, lang), len(word)]
+        return "\u00ad".join(word[a:b] for a, b in itertools.pairwise(edges))
+
+    return _LONG_WORD.sub(marked, text)

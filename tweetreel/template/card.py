@@ -6,7 +6,6 @@ does not fit at a size that a phone shows well, it turns a page rather than cutt
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from tweetreel.core.text import Shadow, Stroke, TextRun, TextStyle
 from tweetreel.core.time import snap
 from tweetreel.core.timeline import Drawing, Icon, Item, Picture, Shape, Text
 from tweetreel.core.typeset import FontSet, layout_paragraph
-from tweetreel.template.caption_track import Hyphenate
+from tweetreel.template.caption_track import Hyphenate, with_soft_hyphens
 from tweetreel.template.figures import date_text, poll_shares, short_count
 from tweetreel.template.model import BrandKit, CardSpec
 from tweetreel.tweet.language import written_language
@@ -105,21 +104,13 @@ class _Card:
             plain, marked = (self._style(size, 500, role) for role in ("card_ink", "card_accent"))
             text = without_widow(self._post.text, first, last)
             found = entity_runs(text, self._post.entities, first, last, plain=plain, marked=marked)
-            runs = tuple(replace(run, text=self._with_soft_hyphens(run.text)) for run in found)
+            runs = tuple(
+                replace(run, text=with_soft_hyphens(run.text, self._given.tweet.lang, self._hyphenate)) for run in found
+            )
             y += size // 2 if items else 0
             items.append(Text(x=self._spec.padding, y=y, width=self._inner, runs=runs, leading=_LEADING))
             y += self._height(runs, self._inner)
         return items, y
-
-    def _with_soft_hyphens(self, text: str) -> str:
-        """Mark where long words may be broken; short ones never are."""
-
-        def marked(match: re.Match[str]) -> str:
-            word = match.group()
-            edges = [0, *self._hyphenate(word, self._given.tweet.lang), len(word)]
-            return "\u00ad".join(word[a:b] for a, b in itertools.pairwise(edges))
-
-        return _LONG_WORD.sub(marked, text)
 
     def _text_height(self, start: int, end: int, size: int) -> int:
         return self._text_block(start, end, size)[1] if end - start <= _MOST_ON_A_PAGE else _ENDLESS
@@ -488,7 +479,6 @@ class _Card:
         return [box, *items], y
 
 
-_LONG_WORD = re.compile(r"[^\W\d_]{16,}")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]+[」』）]*|[؟।]+|\n)[^\S\n]*\n*\s*")
 

@@ -389,7 +389,9 @@ class _Compiler:
             span = FrameRange(start=start, end=frames.end if last else min(frames.end, starts[order + 1][1] + turn_frames))
             # a page covers the one before it fast, so that two texts are not read through each other
             turn = None if first else fade_in(span, turn_frames, easing="ease-out-cubic")
-            stand = replace(spec.stand, enter=spec.enter if first else Motion(), leave=spec.leave if last else Motion())
+            stand = replace(
+                spec.stand, enter=spec.stand.enter if first else Motion(), leave=spec.stand.leave if last else Motion()
+            )
             self._put(
                 replace(spec, stand=stand),
                 f"{spec.id}-{number + 1}-{index + 1}",

@@ -16,6 +16,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tweetreel.errors import InputError
+from tweetreel.template.figures import short_count
 
 MAX_SOURCE = 1000
 MAX_NODES = 80
@@ -31,13 +32,11 @@ _ALLOWED = (
 _TESTS = ("defined", "undefined", "none", "odd", "even")
 
 
-def _short_count(value: Any) -> str:
+def _count(value: Any) -> str:
     number = _number(value)
-    for unit, size in (("B", 10**9), ("M", 10**6), ("K", 10**3)):
-        if number >= size:
-            tenths = int(number * 10 // size)
-            return f"{tenths // 10}{unit}" if tenths >= 100 or tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}{unit}"
-    return f"{number:g}"
+    if isinstance(number, float) and number != int(number):
+        raise InputError("a count is a whole number", got=repr(value)[:60])
+    return short_count(int(number))
 
 
 def _number(value: Any) -> int | float:
@@ -110,7 +109,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "first": _first,
     "last": _last,
     "length": _length,
-    "count": _short_count,
+    "count": _count,
     "round": lambda value, digits=0: round(_number(value), digits) if digits else round(_number(value)),
     "int": lambda value: int(float(value)),
     "abs": lambda value: abs(_number(value)),

@@ -216,8 +216,6 @@ class CardSpec(LayerSpec):
     text_sizes: tuple[int, ...]
     radius: int
     padding: int
-    enter: Motion
-    leave: Motion
     theme: Literal["brand", "light", "dim", "black"] = "brand"
 
 
@@ -247,7 +245,6 @@ class LogoSpec(LayerSpec):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndCardSpec(LayerSpec):
     box: Rect
-    enter: Motion
     show: tuple[Literal["mark", "title", "pill", "source"], ...] = ("mark", "title", "pill", "source")
 
 

@@ -56,7 +56,7 @@ def add_footage(scene: Scene, spec: FootageSpec) -> None:
         come, by = _coming(scene, change, frames, index)
         go = () if last else _going(scene, change, frames)
         own = animations_of(spec.stand, frames, last=scene.plan.frames, scale=float(scene.template.scale), opens=False)
-        moves = combined(frames, _both(come, go), own)
+        moves = combined(frames, come, go, own)
         origin = f"{spec.id}: {slot.name}, {shot.reason}; {slot.reason}"
         name = f"{spec.id}-{index + 1}"
         if change.name == "fade" and index == 0:
@@ -160,20 +160,6 @@ def _bell(start: int, length: int, scene: Scene) -> Animation:
         Keyframe(frame=start + max(2, length), value=0.0),
     )
     return Animation(property="blur", keyframes=keys)
-
-
-def _both(come: tuple[Animation, ...], go: tuple[Animation, ...]) -> tuple[Animation, ...]:
-    """Return both with the keyframes of one property put together, those of `go` after those of `come`."""
-    merged: dict[str, Animation] = {animation.property: animation for animation in come}
-    for animation in go:
-        before = merged.get(animation.property)
-        if before is None:
-            merged[animation.property] = animation
-            continue
-        last = before.keyframes[-1].frame
-        later = tuple(keyframe for keyframe in animation.keyframes if keyframe.frame > last)
-        merged[animation.property] = Animation(property=animation.property, keyframes=before.keyframes + later)
-    return tuple(merged.values())
 
 
 def _layers(

@@ -13,8 +13,10 @@ from math import ceil
 from tweetreel.core.layout import Align, Fit, Rect, Size
 from tweetreel.core.text import Shadow, Stroke, TextRun, TextStyle
 from tweetreel.core.timeline import Drawing, Item, Picture, Shape, Text
-from tweetreel.core.typeset import fit_size, layout_paragraph, measure
+from tweetreel.core.typeset import Fitted, fit_size, layout_paragraph, measure
+from tweetreel.core.typeset.characters import SOFT_HYPHEN
 from tweetreel.errors import Finding, Severity
+from tweetreel.template.caption_track import with_soft_hyphens
 from tweetreel.template.model import BorderSpec, ImageSpec, LowerThirdSpec, ShapeSpec, TextLook, TextPlate
 from tweetreel.template.scene import Scene
 
@@ -108,10 +110,19 @@ def text(
             color=scene.color(color or look.color), tracking=look.tracking, language=language,
         ),
     )  # fmt: skip
-    fitted = fit_size(
-        [run], look.sizes, width=inner_width, height=inner_height, fonts=scene.fonts, align=look.align, leading=look.leading,
-        max_lines=look.max_lines, balance=True,
-    )  # fmt: skip
+
+    def fitted_as(run: TextRun) -> Fitted:
+        return fit_size(
+            [run], look.sizes, width=inner_width, height=inner_height, fonts=scene.fonts, align=look.align,
+            leading=look.leading, max_lines=look.max_lines, balance=True,
+        )  # fmt: skip
+
+    fitted = fitted_as(run)
+    if not fitted.fits:  # only then a word is broken: no hyphen where another size will do
+        hyphenated = with_soft_hyphens(run.text, scene.request.tweet.lang, scene.request.hyphenate)
+        if hyphenated != run.text:
+            broken = fitted_as(replace(run, text=hyphenated))
+            run, fitted = (replace(run, text=hyphenated), broken) if broken.fits else (run, fitted)
     if not fitted.fits:
         scene.findings.append(
             Finding(
@@ -123,7 +134,8 @@ def text(
     paragraph = fitted.paragraph
     shown = run.text
     if not paragraph.truncated:  # as it was balanced; a cut one breaks its lines again
-        shown = "\n".join(run.text[line.start : line.end].strip() for line in paragraph.lines)
+        lines = [run.text[line.start : line.end].strip() for line in paragraph.lines]
+        shown = "\n".join(line[:-1] + "-" if line.endswith(SOFT_HYPHEN) else line for line in lines)
     set_run = replace(run, text=shown, style=replace(run.style, size_px=fitted.size_px))
     widest = min(inner_width, max(line.width for line in paragraph.lines))
     height = min(paragraph.height, inner_height)

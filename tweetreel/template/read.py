@@ -279,8 +279,6 @@ class _TemplateReader(UnitReader):
                     text_sizes=tuple(self._px(size) for size in sorted(data["text_sizes"], reverse=True)),
                     radius=self._px(data.get("radius", 36)),
                     padding=self._px(data.get("padding", 40)),
-                    enter=common["stand"].enter,
-                    leave=common["stand"].leave,
                     theme=data.get("theme", "brand"),
                 )
             case "captions":
@@ -333,7 +331,7 @@ class _TemplateReader(UnitReader):
                 )  # fmt: skip
             case _:
                 shown = data.get("show", ("mark", "title", "pill", "source"))
-                return EndCardSpec(**common, enter=common["stand"].enter, show=tuple(shown))
+                return EndCardSpec(**common, show=tuple(shown))
 
     def _footage(self, data: Mapping[str, Any], path: Path, common: dict[str, Any], group: Rect | None) -> FootageSpec:
         given = data.get("transition", {"name": "dissolve"})

@@ -213,11 +213,15 @@ def _pieces(frames: FrameRange, reason: str, onsets: Sequence[int], spec: SlotSp
     return [(FrameRange(start=a, end=b), reason if index == 0 else why) for index, (a, b) in enumerate(pairs)]
 
 
+def stands_close(token: Token) -> bool:
+    """True where no space stands before a token: in scripts without spaces, and before marks that are not said."""
+    return token.joined or (not token.spoken and not any(c.isalnum() or ord(c) > 0x2000 for c in token.shown))
+
+
 def _text_of(tokens: Sequence[Token]) -> str:
     text = ""
     for token in tokens:
-        close = token.joined or (not token.spoken and not any(c.isalnum() or ord(c) > 0x2000 for c in token.shown))
-        text += ("" if not text or close else " ") + token.shown
+        text += ("" if not text or stands_close(token) else " ") + token.shown
     return text
 
 

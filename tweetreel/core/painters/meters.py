@@ -18,8 +18,8 @@ _STEPS = 2048
 """A meter's value, in the whole steps that it is rounded to."""
 
 _LEAST = 0.12
-_REACH = 0.5
-"""How far in seconds at 30 frames the outermost bars lie from now: half a second."""
+_REACH_FRAMES = 15
+"""How many frames earlier and later than now the outermost bars stand."""
 
 
 class MeterPainter:
@@ -107,7 +107,7 @@ class WaveformPainter:
         heights = []
         for bar in range(layer.bars):
             away = (bar - middle) / max(1.0, middle)
-            frame = now + round(away * _REACH * 30)
+            frame = now + round(away * _REACH_FRAMES)
             level = layer.levels[frame] / 255 if 0 <= frame < len(layer.levels) else 0.0
             heights.append(round(layer.box.height * (_LEAST + (1 - _LEAST) * level * (1 - 0.45 * abs(away)))))
         return tuple(heights)

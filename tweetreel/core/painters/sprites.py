@@ -11,7 +11,7 @@ import numpy as np
 from tweetreel.core.frames import Frame, Sprite
 from tweetreel.core.painters.painter import SCALE_UNIT, TURN_UNIT, Kept
 from tweetreel.core.pixels import PlaneSprite, over, planes_of
-from tweetreel.core.resample import places, sample
+from tweetreel.core.resample import places, sample, turned_places
 
 
 class SpritePlanes:
@@ -65,20 +65,12 @@ def scaled(sprite: Sprite, scale: int) -> Sprite:
 
 
 def turned(sprite: Sprite, turn: int) -> Sprite:
-    """Return `sprite` turned clockwise by `turn` / TURN_UNIT degrees about the centre of its pixels, which stays.
-
-    Places are rounded to 1/32 pixel and mixed in integers, so that every processor gives the same bytes.
-    """
+    """Return `sprite` turned clockwise by `turn` / TURN_UNIT degrees about the centre of its pixels, which stays."""
     height, width = sprite.pixels.shape[:2]
     angle = math.radians(turn / TURN_UNIT)
-    sine, cosine = math.sin(angle), math.cos(angle)
-    wide = _same_parity(abs(width * cosine) + abs(height * sine), width)
-    high = _same_parity(abs(width * sine) + abs(height * cosine), height)
-    across, down = np.arange(wide) - (wide - 1) / 2, (np.arange(high) - (high - 1) / 2)[:, None]
-    x = np.floor((across * cosine + down * sine + (width - 1) / 2) * 32 + 0.5).astype(np.int32)
-    y = np.floor((down * cosine - across * sine + (height - 1) / 2) * 32 + 0.5).astype(np.int32)
-    whole = np.dstack([x >> 5, y >> 5]).astype(np.int16)
-    part = ((y & 31) * 32 + (x & 31)).astype(np.uint16)
+    sine, cosine = abs(math.sin(angle)), abs(math.cos(angle))
+    wide, high = _same_parity(width * cosine + height * sine, width), _same_parity(width * sine + height * cosine, height)
+    whole, part = turned_places((height, width), (high, wide), turn / TURN_UNIT)
     pixels = cv2.remap(sprite.pixels, whole, part, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
     return Sprite(pixels=np.asarray(pixels, np.uint8), x=sprite.x + (width - wide) // 2, y=sprite.y + (height - high) // 2)
 
